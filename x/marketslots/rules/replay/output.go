@@ -2,14 +2,14 @@ package replay
 
 // Output is what a file leads to, in the file format's JSON.
 type Output struct {
-	Reverts            []Revert `json:"reverts"`
-	SeasonLookups      []int    `json:"season_lookups"` // season index, -1 for none
-	History            []string `json:"history"`        // service numbers in register order
-	Snapshot           Snapshot `json:"snapshot"`
-	DistributeCalls    int      `json:"distribute_calls"`
-	RedistributionRounds int    `json:"redistribution_rounds"`
-	Trace              []Stage  `json:"trace,omitempty"`
-	Periods            []Period `json:"periods"` // by plan row
+	Reverts              []Revert `json:"reverts"`
+	SeasonLookups        []int    `json:"season_lookups"` // season index, -1 for none
+	History              []string `json:"history"`        // service numbers in register order
+	Snapshot             Snapshot `json:"snapshot"`
+	DistributeCalls      int      `json:"distribute_calls"`
+	RedistributionRounds int      `json:"redistribution_rounds"`
+	Trace                []Stage  `json:"trace,omitempty"`
+	Periods              []Period `json:"periods"` // by plan row
 }
 
 // Revert is a call that failed and left nothing behind.
