@@ -1,0 +1,116 @@
+// Package keeper holds the state of x/access: classes, registrars, enrolments and quotas.
+//
+// Other modules call Subject in every message handler that an enrolled account may use. The
+// ante handler calls Subject for each signer and ChargeTx for the first. Nothing here checks a
+// signature: ChargeTx must run after signatures were verified.
+package keeper
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/cosmos/gogoproto/proto"
+
+	"cosmossdk.io/collections"
+	"cosmossdk.io/core/address"
+	"cosmossdk.io/core/store"
+
+	"github.com/cosmos/cosmos-sdk/codec"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/moscowchain/moscowd/x/access/types"
+)
+
+// Keeper keeps who may write and how much.
+type Keeper struct {
+	addressCodec address.Codec
+	authority    []byte
+
+	accountKeeper types.AccountKeeper
+	poaKeeper     types.PoaKeeper
+
+	Schema collections.Schema
+	// Classes holds classes with their quotas, keyed by name.
+	Classes collections.Map[string, types.Class]
+	// Registrars holds registrars with their limits, keyed by address.
+	Registrars collections.Map[[]byte, types.Registrar]
+	// UnknownClass holds the name of the class of accounts that nobody enrolled, or "".
+	UnknownClass collections.Item[string]
+	// Reasons holds the published suspension reasons, keyed by code.
+	Reasons collections.Map[string, types.SuspensionReason]
+	// Enrolments holds class, subject and state of enrolled accounts, keyed by address.
+	Enrolments collections.Map[[]byte, types.Enrolment]
+	// Subjects holds the address enrolled with a subject, keyed by the 32-byte subject.
+	Subjects collections.Map[[]byte, []byte]
+	// Usages holds what an account has used of its quota, keyed by address; 24 bytes each.
+	Usages collections.Map[[]byte, types.Usage]
+	// ClassSizes holds the number of enrolled accounts of a class, keyed by its name.
+	ClassSizes collections.Map[string, uint64]
+	// RegistrarUsages holds the daily counters of registrars, keyed by address.
+	RegistrarUsages collections.Map[[]byte, types.RegistrarUsage]
+}
+
+// NewKeeper returns a keeper. The authority is the bech32 address of the governance account;
+// an address that does not decode panics.
+func NewKeeper(
+	cdc codec.BinaryCodec,
+	storeService store.KVStoreService,
+	addressCodec address.Codec,
+	authority string,
+	accountKeeper types.AccountKeeper,
+	poaKeeper types.PoaKeeper,
+) Keeper {
+	authorityBytes, err := addressCodec.StringToBytes(authority)
+	if err != nil {
+		panic(err)
+	}
+	sb := collections.NewSchemaBuilder(storeService)
+	k := Keeper{
+		addressCodec:    addressCodec,
+		authority:       authorityBytes,
+		accountKeeper:   accountKeeper,
+		poaKeeper:       poaKeeper,
+		Classes:         collections.NewMap(sb, types.KeyPrefixClass, "classes", collections.StringKey, codec.CollValue[types.Class](cdc)),
+		Registrars:      collections.NewMap(sb, types.KeyPrefixRegistrar, "registrars", collections.BytesKey, codec.CollValue[types.Registrar](cdc)),
+		UnknownClass:    collections.NewItem(sb, types.KeyPrefixUnknownClass, "unknown_class", collections.StringValue),
+		Reasons:         collections.NewMap(sb, types.KeyPrefixReason, "reasons", collections.StringKey, codec.CollValue[types.SuspensionReason](cdc)),
+		Enrolments:      collections.NewMap(sb, types.KeyPrefixEnrolment, "enrolments", collections.BytesKey, codec.CollValue[types.Enrolment](cdc)),
+		Subjects:        collections.NewMap(sb, types.KeyPrefixSubject, "subjects", collections.BytesKey, collections.BytesValue),
+		Usages:          collections.NewMap(sb, types.KeyPrefixUsage, "usages", collections.BytesKey, types.UsageValue),
+		ClassSizes:      collections.NewMap(sb, types.KeyPrefixClassSize, "class_sizes", collections.StringKey, collections.Uint64Value),
+		RegistrarUsages: collections.NewMap(sb, types.KeyPrefixRegistrarUsage, "registrar_usages", collections.BytesKey, codec.CollValue[types.RegistrarUsage](cdc)),
+	}
+	k.Schema, err = sb.Build()
+	if err != nil {
+		panic(err)
+	}
+	return k
+}
+
+// isAuthority reports whether addr is the governance account.
+func (k Keeper) isAuthority(addr []byte) bool {
+	return bytes.Equal(addr, k.authority)
+}
+
+// text writes an address for an error message.
+func (k Keeper) text(addr []byte) string {
+	s, err := k.addressCodec.BytesToString(addr)
+	if err != nil {
+		return err.Error()
+	}
+	return s
+}
+
+// parse reads an address of a message.
+func (k Keeper) parse(addr string) ([]byte, error) {
+	b, err := k.addressCodec.StringToBytes(addr)
+	if err != nil {
+		return nil, types.ErrAddressInvalid.Wrapf("%q: %v", addr, err)
+	}
+	return b, nil
+}
+
+// emit emits one typed event.
+func emit(ctx context.Context, event proto.Message) error {
+	return sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(event)
+}

@@ -1,0 +1,23 @@
+package types
+
+import "cosmossdk.io/collections"
+
+const (
+	// ModuleName is the name of the module.
+	ModuleName = "access"
+	// StoreKey is the name of the module's store.
+	StoreKey = ModuleName
+)
+
+// Prefixes of the collections; append-only.
+var (
+	KeyPrefixClass          = collections.NewPrefix(0)
+	KeyPrefixRegistrar      = collections.NewPrefix(1)
+	KeyPrefixUnknownClass   = collections.NewPrefix(2)
+	KeyPrefixReason         = collections.NewPrefix(3)
+	KeyPrefixEnrolment      = collections.NewPrefix(4)
+	KeyPrefixSubject        = collections.NewPrefix(5)
+	KeyPrefixUsage          = collections.NewPrefix(6)
+	KeyPrefixClassSize      = collections.NewPrefix(7)
+	KeyPrefixRegistrarUsage = collections.NewPrefix(8)
+)

@@ -1,0 +1,4 @@
+package types
+
+// MaxBatch is the largest number of accounts in one MsgEnrolAccounts.
+const MaxBatch = 500
