@@ -3,7 +3,7 @@
 //
 //	SetUpContext, extension options, ValidateBasic, ...
 //	NoFeeDecorator         in the place of the SDK's DeductFeeDecorator
-//	ExecLimitDecorator
+//	AuthzLimitDecorator
 //	EnrolledDecorator      before SetPubKey and the signature checks: strangers cost a read each
 //	SetPubKey, signature count, signature gas, SigVerification
 //	QuotaDecorator         after SigVerification, else anybody could spend another's quota

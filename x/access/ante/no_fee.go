@@ -23,7 +23,7 @@ func (NoFeeDecorator) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next
 	if err != nil {
 		return ctx, err
 	}
-	if fee := feeTx.GetFee(); !fee.IsZero() {
+	if fee := feeTx.GetFee(); fee.IsAnyNil() || !fee.IsZero() {
 		return ctx, types.ErrFeeNotZero.Wrapf("offered %s: send the transaction with a fee of zero", fee)
 	}
 	if granter := feeTx.FeeGranter(); len(granter) > 0 {

@@ -27,9 +27,6 @@ func (k Keeper) enrolOne(ctx context.Context, a actor, account types.NewAccount)
 	if err != nil {
 		return err
 	}
-	if k.isAuthority(addr) {
-		return types.ErrAddressInvalid.Wrapf("%s is the governance account", account.Address)
-	}
 	subject, err := types.ParseSubject(account.Subject)
 	if err != nil {
 		return err
@@ -57,8 +54,12 @@ func (k Keeper) enrolOne(ctx context.Context, a actor, account types.NewAccount)
 }
 
 // addEnrolment stores an enrolment whose address and subject must be new, and creates the auth
-// account. The size of the class is counted by the caller.
+// account. Governance has no subject: it writes by proposals only. The size of the class is
+// counted by the caller.
 func (k Keeper) addEnrolment(ctx context.Context, addr []byte, enrolment types.Enrolment) error {
+	if k.isAuthority(addr) {
+		return types.ErrAddressInvalid.Wrapf("%s is the governance account", k.text(addr))
+	}
 	taken, err := k.Enrolments.Has(ctx, addr)
 	if err != nil {
 		return err

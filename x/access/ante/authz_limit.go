@@ -10,18 +10,18 @@ import (
 // MaxExecMessages is the largest number of messages inside all MsgExec of one transaction.
 const MaxExecMessages = 10
 
-// ExecLimitDecorator bounds what authz may hide from the ante handler: MsgExec holds no MsgExec,
+// AuthzLimitDecorator bounds what authz may hide from the ante handler: MsgExec holds no MsgExec,
 // and at most MaxExecMessages messages in total. Grants are not limited: the handlers of the
 // messages resolve the granter's subject themselves.
-type ExecLimitDecorator struct{}
+type AuthzLimitDecorator struct{}
 
-// NewExecLimitDecorator returns the decorator.
-func NewExecLimitDecorator() ExecLimitDecorator {
-	return ExecLimitDecorator{}
+// NewAuthzLimitDecorator returns the decorator.
+func NewAuthzLimitDecorator() AuthzLimitDecorator {
+	return AuthzLimitDecorator{}
 }
 
 // AnteHandle implements sdk.AnteDecorator.
-func (ExecLimitDecorator) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
+func (AuthzLimitDecorator) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
 	total := 0
 	for _, msg := range tx.GetMsgs() {
 		exec, ok := msg.(*authz.MsgExec)
