@@ -26,6 +26,7 @@ tools() {
   tool buf github.com/bufbuild/buf/cmd/buf v1.75.0
   tool protoc-gen-gocosmos github.com/cosmos/gogoproto/protoc-gen-gocosmos "$(go list -m -f '{{.Version}}' github.com/cosmos/gogoproto)"
   tool protoc-gen-grpc-gateway github.com/grpc-ecosystem/grpc-gateway/protoc-gen-grpc-gateway v1.16.0
+  tool protoc-gen-openapiv2 github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-openapiv2 v2.27.3
 }
 
 deps() {
@@ -50,13 +51,18 @@ generate() {
   cp -r build/proto-out/$module/* .
 }
 
+# openapi describes REST: one merged file that the node serves.
+openapi() {
+  buf generate --template buf.gen.openapi.yaml
+}
+
 case ${1:-} in
-  generate) tools; deps; generate "${2:-}" ;;
+  generate) tools; deps; generate "${2:-}"; [ -n "${2:-}" ] || openapi ;;
   lint) tools; deps; buf lint ;;
   check)
-    tools; deps; buf lint; generate
-    if [ -n "$(git status --porcelain -- '*.pb.go' '*.pb.gw.go')" ]; then
-      git status --short -- '*.pb.go' '*.pb.gw.go'
+    tools; deps; buf lint; generate; openapi
+    if [ -n "$(git status --porcelain -- '*.pb.go' '*.pb.gw.go' docs/openapi)" ]; then
+      git status --short -- '*.pb.go' '*.pb.gw.go' docs/openapi
       echo "generated code is not current: run make proto-gen and commit the result" >&2
       exit 1
     fi

@@ -1,0 +1,67 @@
+# moscowd: `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+PKG     := github.com/cosmos/cosmos-sdk/version
+LDFLAGS := -X $(PKG).Name=moscowd -X $(PKG).AppName=moscowd -X $(PKG).Version=$(VERSION) -X $(PKG).Commit=$(COMMIT)
+BIN     := build/moscowd
+# One process at a time links the app: two take more memory than time they save on a small machine.
+GO_TEST := go test -timeout 15m
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+build: ## build/moscowd
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/moscowd
+
+install: ## moscowd into GOBIN
+	go install -trimpath -ldflags '$(LDFLAGS)' ./cmd/moscowd
+
+demo: build ## four departments allot a season of 20 000 applications, and a stranger recomputes it
+	$(BIN) demo
+
+localnet: build ## four departments on this machine until Ctrl-C
+	$(BIN) testnet init --validators 4 --output-dir build/localnet --if-missing
+	$(BIN) testnet start --dir build/localnet
+
+test: ## unit and integration tests
+	$(GO_TEST) ./...
+	GOOS=js GOARCH=wasm go build ./crypto/... ./x/marketslots/rules/...
+
+test-race: ## the same under the race detector
+	$(GO_TEST) -race ./...
+
+test-sim: ## random operations on the whole app: same seed, same state
+	$(GO_TEST) -count=1 -run TestSimulation ./tests/integration -args -sim-blocks=100
+
+test-e2e: build ## scripts that drive the built moscowd
+	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -tags e2e ./tests/e2e
+
+lint: $(GOLANGCI) ## golangci-lint
+	$(GOLANGCI) run
+
+format: $(GOLANGCI) ## gofumpt and imports
+	$(GOLANGCI) fmt
+
+$(GOLANGCI):
+	GOBIN=$(CURDIR)/build/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv build/bin/golangci-lint $@
+
+proto-gen: ## Go code and OpenAPI from proto/
+	scripts/proto.sh generate
+
+proto-check: ## is the generated code current?
+	scripts/proto.sh check
+
+bench: build ## measure; NAME=... for one
+	go run ./tests/load $(if $(NAME),-name $(NAME)) -out build/bench.json
+
+ci-times: ## seconds per step of CI
+	scripts/ci.sh
+
+.PHONY: help build install demo localnet test test-race test-sim test-e2e lint format proto-gen proto-check bench ci-times

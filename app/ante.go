@@ -1,0 +1,49 @@
+package app
+
+import (
+	errorsmod "cosmossdk.io/errors"
+
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
+	"github.com/cosmos/cosmos-sdk/types/tx/signing"
+	"github.com/cosmos/cosmos-sdk/x/auth/ante"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
+
+	accessante "github.com/moscowchain/moscowd/x/access/ante"
+)
+
+// newAnteHandler returns what every transaction passes before its messages run. Cheap refusals come first; the quota
+// is charged after the signature is known to be good, since otherwise anybody could use up somebody else's.
+func (app *App) newAnteHandler() sdk.AnteHandler {
+	return sdk.ChainAnteDecorators(
+		ante.NewSetUpContextDecorator(),
+		ante.NewExtensionOptionsDecorator(nil),
+		ante.NewValidateBasicDecorator(),
+		ante.NewTxTimeoutHeightDecorator(),
+		ante.NewValidateMemoDecorator(app.AccountKeeper),
+		accessante.NewNoFeeDecorator(),
+		accessante.NewAuthzLimitDecorator(),
+		accessante.NewEnrolledDecorator(app.AccessKeeper),
+		ante.NewConsumeGasForTxSizeDecorator(app.AccountKeeper),
+		ante.NewSetPubKeyDecorator(app.AccountKeeper),
+		ante.NewValidateSigCountDecorator(app.AccountKeeper),
+		ante.NewSigGasConsumeDecorator(app.AccountKeeper, consumeSignatureGas),
+		ante.NewSigVerificationDecorator(app.AccountKeeper, app.txConfig.SignModeHandler()),
+		accessante.NewQuotaDecorator(app.AccessKeeper),
+		ante.NewIncrementSequenceDecorator(app.AccountKeeper),
+	)
+}
+
+// signatureGas is what one signature costs: the price of ecrecover in the EVM, times seven, as in cosmos/evm.
+const signatureGas = 21_000
+
+// consumeSignatureGas accepts the one key type of this chain, so that every account can be reached from both worlds.
+func consumeSignatureGas(meter storetypes.GasMeter, sig signing.SignatureV2, _ authtypes.Params) error {
+	if _, ok := sig.PubKey.(*ethsecp256k1.PubKey); !ok {
+		return errorsmod.Wrapf(sdkerrors.ErrInvalidPubKey, "key type %T: accounts of this chain have eth_secp256k1 keys", sig.PubKey)
+	}
+	meter.ConsumeGas(signatureGas, "ante verify: eth_secp256k1")
+	return nil
+}

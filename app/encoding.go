@@ -1,0 +1,68 @@
+package app
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/codec"
+	codecaddress "github.com/cosmos/cosmos-sdk/codec/address"
+	"github.com/cosmos/cosmos-sdk/codec/types"
+	"github.com/cosmos/cosmos-sdk/std"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/auth/tx"
+	"github.com/cosmos/cosmos-sdk/x/tx/signing"
+	ethcodec "github.com/cosmos/evm/crypto/codec"
+	"github.com/cosmos/gogoproto/proto"
+)
+
+// Encoding is what a program needs to encode, sign and decode transactions of this chain.
+type Encoding struct {
+	InterfaceRegistry types.InterfaceRegistry
+	Codec             codec.Codec
+	TxConfig          client.TxConfig
+	Amino             *codec.LegacyAmino
+}
+
+// MakeEncoding returns codecs that know the address prefix and the key types, and nothing yet of any module's messages.
+func MakeEncoding() (Encoding, error) {
+	setSDKConfig()
+	options := signing.Options{
+		AddressCodec:          codecaddress.NewBech32Codec(Bech32Prefix),
+		ValidatorAddressCodec: codecaddress.NewBech32Codec(Bech32Prefix + "valoper"),
+	}
+	registry, err := types.NewInterfaceRegistryWithOptions(types.InterfaceRegistryOptions{
+		ProtoFiles:     proto.HybridResolver,
+		SigningOptions: options,
+	})
+	if err != nil {
+		return Encoding{}, fmt.Errorf("interface registry: %w", err)
+	}
+	amino := codec.NewLegacyAmino()
+	std.RegisterLegacyAminoCodec(amino)
+	std.RegisterInterfaces(registry)
+	ethcodec.RegisterInterfaces(registry)
+	ethcodec.RegisterCrypto(amino)
+
+	cdc := codec.NewProtoCodec(registry)
+	txConfig, err := tx.NewTxConfigWithOptions(cdc, tx.ConfigOptions{
+		EnabledSignModes: tx.DefaultSignModes,
+		SigningOptions:   &options,
+	})
+	if err != nil {
+		return Encoding{}, fmt.Errorf("transaction config: %w", err)
+	}
+	return Encoding{InterfaceRegistry: registry, Codec: cdc, TxConfig: txConfig, Amino: amino}, nil
+}
+
+// setSDKConfig sets the address prefixes that parts of the SDK still read from a global.
+var setSDKConfig = sync.OnceFunc(func() {
+	config := sdk.GetConfig()
+	config.SetBech32PrefixForAccount(Bech32Prefix, Bech32Prefix+"pub")
+	config.SetBech32PrefixForValidator(Bech32Prefix+"valoper", Bech32Prefix+"valoperpub")
+	config.SetBech32PrefixForConsensusNode(Bech32Prefix+"valcons", Bech32Prefix+"valconspub")
+	config.SetPurpose(44)
+	config.SetCoinType(CoinType)
+	config.Seal()
+	sdk.DefaultBondDenom = Denom
+})

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+
+	"github.com/spf13/cast"
+
+	corestore "cosmossdk.io/core/store"
+
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	"github.com/cosmos/cosmos-sdk/runtime"
+	"github.com/cosmos/cosmos-sdk/server"
+	servertypes "github.com/cosmos/cosmos-sdk/server/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	authkeeper "github.com/cosmos/cosmos-sdk/x/auth/keeper"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	authzkeeper "github.com/cosmos/cosmos-sdk/x/authz/keeper"
+	bankkeeper "github.com/cosmos/cosmos-sdk/x/bank/keeper"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	consensuskeeper "github.com/cosmos/cosmos-sdk/x/consensus/keeper"
+	consensustypes "github.com/cosmos/cosmos-sdk/x/consensus/types"
+	govkeeper "github.com/cosmos/cosmos-sdk/x/gov/keeper"
+	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
+	upgradekeeper "github.com/cosmos/cosmos-sdk/x/upgrade/keeper"
+	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
+
+	accesskeeper "github.com/moscowchain/moscowd/x/access/keeper"
+	accesstypes "github.com/moscowchain/moscowd/x/access/types"
+	marketslotskeeper "github.com/moscowchain/moscowd/x/marketslots/keeper"
+	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
+	poakeeper "github.com/moscowchain/moscowd/x/poa/keeper"
+	poatypes "github.com/moscowchain/moscowd/x/poa/types"
+)
+
+// maxMetadataLen is the longest metadata of a proposal in bytes.
+const maxMetadataLen = 1_000
+
+// moduleAccounts are the accounts of modules; only gov has one, and no module may mint or burn.
+var moduleAccounts = map[string][]string{govtypes.ModuleName: nil}
+
+// storeNames lists the stores of the node. Their order does not matter, but a new one needs an upgrade.
+func storeNames() []string {
+	return []string{
+		authtypes.StoreKey, banktypes.StoreKey, consensustypes.StoreKey, govtypes.StoreKey, upgradetypes.StoreKey,
+		authzkeeper.StoreKey, poatypes.StoreKey, accesstypes.StoreKey, marketslotstypes.StoreKey,
+	}
+}
+
+func (app *App) storeService(name string) corestore.KVStoreService {
+	return runtime.NewKVStoreService(app.keys[name])
+}
+
+// setKeepers creates the keepers in the order in which they need each other.
+func (app *App) setKeepers(options servertypes.AppOptions) {
+	authority := authtypes.NewModuleAddress(govtypes.ModuleName).String()
+	addresses := app.interfaceRegistry.SigningContext().AddressCodec()
+
+	app.ConsensusKeeper = consensuskeeper.NewKeeper(app.codec, app.storeService(consensustypes.StoreKey), authority, runtime.EventService{})
+	app.SetParamStore(app.ConsensusKeeper.ParamsStore)
+	app.AccountKeeper = authkeeper.NewAccountKeeper(app.codec, app.storeService(authtypes.StoreKey), authtypes.ProtoBaseAccount,
+		moduleAccounts, addresses, Bech32Prefix, authority)
+	app.BankKeeper = bankkeeper.NewBaseKeeper(app.codec, app.storeService(banktypes.StoreKey), app.AccountKeeper,
+		map[string]bool{authority: true}, authority, app.Logger())
+	app.UpgradeKeeper = upgradekeeper.NewKeeper(skippedUpgrades(options), app.storeService(upgradetypes.StoreKey), app.codec,
+		cast.ToString(options.Get(flags.FlagHome)), app.BaseApp, authority)
+	app.AuthzKeeper = authzkeeper.NewKeeper(app.storeService(authzkeeper.StoreKey), app.codec, app.MsgServiceRouter(), app.AccountKeeper)
+
+	app.PoaKeeper = poakeeper.NewKeeper(app.codec, app.storeService(poatypes.StoreKey), addresses, authority)
+	app.AccessKeeper = accesskeeper.NewKeeper(app.codec, app.storeService(accesstypes.StoreKey), addresses, authority,
+		app.AccountKeeper, app.PoaKeeper)
+
+	config := govtypes.DefaultConfig()
+	config.MaxMetadataLen = maxMetadataLen
+	app.GovKeeper = govkeeper.NewKeeper(app.codec, app.storeService(govtypes.StoreKey), app.AccountKeeper, app.BankKeeper,
+		noCommunityPool{}, app.MsgServiceRouter(), config, authority, app.PoaKeeper.CalculateVoteResultsAndVotingPower)
+	app.GovKeeper.SetHooks(poakeeper.NewGovHooks(app.PoaKeeper, app.GovKeeper, app.AccessKeeper))
+
+	app.MarketslotsKeeper = marketslotskeeper.NewKeeper(app.codec, app.storeService(marketslotstypes.StoreKey), addresses, authority,
+		app.AccessKeeper)
+}
+
+// skippedUpgrades reads --unsafe-skip-upgrades.
+func skippedUpgrades(options servertypes.AppOptions) map[int64]bool {
+	heights := map[int64]bool{}
+	for _, height := range cast.ToIntSlice(options.Get(server.FlagUnsafeSkipUpgrades)) {
+		heights[int64(height)] = true
+	}
+	return heights
+}
+
+// noCommunityPool stands for x/distribution, where gov would send the deposits of refused proposals: there are none.
+type noCommunityPool struct{}
+
+func (noCommunityPool) FundCommunityPool(context.Context, sdk.Coins, sdk.AccAddress) error {
+	return nil
+}

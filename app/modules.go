@@ -1,0 +1,73 @@
+package app
+
+import (
+	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
+	reflectionv1 "cosmossdk.io/api/cosmos/reflection/v1"
+
+	runtimeservices "github.com/cosmos/cosmos-sdk/runtime/services"
+	"github.com/cosmos/cosmos-sdk/types/module"
+	"github.com/cosmos/cosmos-sdk/x/auth"
+	authsims "github.com/cosmos/cosmos-sdk/x/auth/simulation"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+	authzmodule "github.com/cosmos/cosmos-sdk/x/authz/module"
+	"github.com/cosmos/cosmos-sdk/x/bank"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	"github.com/cosmos/cosmos-sdk/x/consensus"
+	consensustypes "github.com/cosmos/cosmos-sdk/x/consensus/types"
+	"github.com/cosmos/cosmos-sdk/x/gov"
+	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
+	"github.com/cosmos/cosmos-sdk/x/upgrade"
+	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
+
+	"github.com/moscowchain/moscowd/x/access"
+	accesstypes "github.com/moscowchain/moscowd/x/access/types"
+	"github.com/moscowchain/moscowd/x/marketslots"
+	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
+	"github.com/moscowchain/moscowd/x/poa"
+	poatypes "github.com/moscowchain/moscowd/x/poa/types"
+)
+
+// setModules creates the modules, says in which order they run, and registers their services.
+func (app *App) setModules() error {
+	app.ModuleManager = module.NewManager(
+		auth.NewAppModule(app.codec, app.AccountKeeper, authsims.RandomGenesisAccounts, nil),
+		bank.NewAppModule(app.codec, app.BankKeeper, app.AccountKeeper, nil),
+		consensus.NewAppModule(app.codec, app.ConsensusKeeper),
+		upgrade.NewAppModule(app.UpgradeKeeper, app.AccountKeeper.AddressCodec()),
+		authzmodule.NewAppModule(app.codec, app.AuthzKeeper, app.AccountKeeper, app.BankKeeper, app.interfaceRegistry),
+		gov.NewAppModule(app.codec, app.GovKeeper, app.AccountKeeper, app.BankKeeper, nil),
+		poa.NewAppModule(app.codec, app.PoaKeeper, app.AccessKeeper),
+		access.NewAppModule(app.codec, app.AccessKeeper),
+		marketslots.NewAppModule(app.codec, app.MarketslotsKeeper),
+	)
+	app.basicManager = module.NewBasicManagerFromManager(app.ModuleManager, map[string]module.AppModuleBasic{
+		govtypes.ModuleName: govDefaults{AppModuleBasic: gov.NewAppModuleBasic(nil)},
+	})
+	app.basicManager.RegisterLegacyAminoCodec(app.amino)
+	app.basicManager.RegisterInterfaces(app.interfaceRegistry)
+
+	app.ModuleManager.SetOrderPreBlockers(upgradetypes.ModuleName, authtypes.ModuleName)
+	app.ModuleManager.SetOrderBeginBlockers(poatypes.ModuleName, accesstypes.ModuleName, marketslotstypes.ModuleName, authz.ModuleName)
+	// bank first, as the SDK asks; poa last, so that a proposal that passes in this block changes the validators in it.
+	app.ModuleManager.SetOrderEndBlockers(banktypes.ModuleName, govtypes.ModuleName, marketslotstypes.ModuleName, poatypes.ModuleName)
+	genesisOrder := []string{
+		authtypes.ModuleName, banktypes.ModuleName, poatypes.ModuleName, accesstypes.ModuleName, govtypes.ModuleName,
+		authz.ModuleName, marketslotstypes.ModuleName, upgradetypes.ModuleName, consensustypes.ModuleName,
+	}
+	app.ModuleManager.SetOrderInitGenesis(genesisOrder...)
+	app.ModuleManager.SetOrderExportGenesis(genesisOrder...)
+
+	app.simulationManager = module.NewSimulationManagerFromAppModules(app.ModuleManager.Modules, nil)
+
+	if err := app.ModuleManager.RegisterServices(module.NewConfigurator(app.codec, app.MsgServiceRouter(), app.GRPCQueryRouter())); err != nil {
+		return err
+	}
+	autocliv1.RegisterQueryServer(app.GRPCQueryRouter(), runtimeservices.NewAutoCLIQueryService(app.ModuleManager.Modules))
+	reflection, err := runtimeservices.NewReflectionService()
+	if err != nil {
+		return err
+	}
+	reflectionv1.RegisterReflectionServiceServer(app.GRPCQueryRouter(), reflection)
+	return nil
+}

@@ -1,0 +1,113 @@
+package cmd
+
+import (
+	"fmt"
+
+	dbm "github.com/cosmos/cosmos-db"
+	"github.com/spf13/cobra"
+
+	"cosmossdk.io/log/v2"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/config"
+	"github.com/cosmos/cosmos-sdk/client/debug"
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	"github.com/cosmos/cosmos-sdk/client/keys"
+	"github.com/cosmos/cosmos-sdk/client/pruning"
+	"github.com/cosmos/cosmos-sdk/client/rpc"
+	"github.com/cosmos/cosmos-sdk/client/snapshot"
+	"github.com/cosmos/cosmos-sdk/server"
+	servertypes "github.com/cosmos/cosmos-sdk/server/types"
+	authcmd "github.com/cosmos/cosmos-sdk/x/auth/client/cli"
+	ethhd "github.com/cosmos/evm/crypto/hd"
+
+	"github.com/moscowchain/moscowd/app"
+)
+
+// addCommands hangs every command into the tree that does not come from autocli.
+func addCommands(root *cobra.Command, template *app.App) {
+	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), newApp, exportApp, server.StartCmdOptions{})
+	root.AddCommand(
+		newInitCmd(template.BasicManager()),
+		newGenesisCmd(template.BasicManager()),
+		newKeysCmd(),
+		newQueryCmd(),
+		newTxCmd(),
+		server.StatusCommand(),
+		config.Cmd(),
+		debug.Cmd(),
+		pruning.Cmd(newApp, app.DefaultHome()),
+		snapshot.Cmd(newApp),
+		standalone(NewAllocateCmd()),
+		standalone(NewTestnetCmd()),
+	)
+}
+
+// standalone marks a command that needs no home directory, so that it does not create one.
+func standalone(cmd *cobra.Command) *cobra.Command {
+	cmd.PersistentPreRunE = func(*cobra.Command, []string) error { return nil }
+	return cmd
+}
+
+// newKeysCmd is the SDK's keys command for the one key type of this chain.
+func newKeysCmd() *cobra.Command {
+	cmd := keys.Commands()
+	for _, sub := range cmd.Commands() {
+		if flag := sub.Flags().Lookup(flags.FlagKeyType); flag != nil {
+			flag.DefValue = string(ethhd.EthSecp256k1Type)
+			_ = flag.Value.Set(flag.DefValue) // a string flag takes any string
+		}
+	}
+	return cmd
+}
+
+func newQueryCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "query", Aliases: []string{"q"}, Short: "Read the chain", RunE: client.ValidateCmd}
+	cmd.AddCommand(
+		rpc.WaitTxCmd(),
+		server.QueryBlockCmd(),
+		server.QueryBlocksCmd(),
+		server.QueryBlockResultsCmd(),
+		authcmd.QueryTxCmd(),
+		authcmd.QueryTxsByEventsCmd(),
+	)
+	return cmd
+}
+
+func newTxCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "tx", Short: "Write to the chain", RunE: client.ValidateCmd}
+	cmd.AddCommand(
+		authcmd.GetSignCommand(),
+		authcmd.GetSignBatchCommand(),
+		authcmd.GetMultiSignCommand(),
+		authcmd.GetValidateSignaturesCommand(),
+		authcmd.GetBroadcastCommand(),
+		authcmd.GetEncodeCommand(),
+		authcmd.GetDecodeCommand(),
+		authcmd.GetSimulateCmd(),
+	)
+	return cmd
+}
+
+// newApp builds the node for start, rollback, snapshots and pruning.
+func newApp(logger log.Logger, db dbm.DB, options servertypes.AppOptions) servertypes.Application {
+	node, err := app.New(logger, db, nil, true, options, server.DefaultBaseappOptions(options)...)
+	if err != nil {
+		panic(err) // the SDK's signature leaves no other way; the message names the cause
+	}
+	return node
+}
+
+// exportApp writes the state of a height as a genesis.
+func exportApp(logger log.Logger, db dbm.DB, height int64, forZeroHeight bool, _ []string, options servertypes.AppOptions, modules []string) (servertypes.ExportedApp, error) {
+	node, err := app.New(logger, db, nil, height == -1, options)
+	if err != nil {
+		return servertypes.ExportedApp{}, err
+	}
+	if height != -1 {
+		if err := node.LoadHeight(height); err != nil {
+			return servertypes.ExportedApp{}, fmt.Errorf("loading height %d: %w", height, err)
+		}
+	}
+	return node.ExportAppStateAndValidators(forZeroHeight, modules)
+}

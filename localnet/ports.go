@@ -1,0 +1,35 @@
+package localnet
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net"
+)
+
+// portsPerNode is how many consecutive ports a node has: p2p, rpc, grpc, rest, prometheus.
+const portsPerNode = 10
+
+// findPorts looks for a free range for n nodes, below the range from which the system takes ports for clients.
+func findPorts(n int) (int, error) {
+	const lowest, highest, tries = 20_000, 31_000, 100
+	for range tries {
+		base := lowest + portsPerNode*rand.IntN((highest-lowest)/portsPerNode-n)
+		if portsFree(base, n*portsPerNode) {
+			return base, nil
+		}
+	}
+	return 0, fmt.Errorf("no %d free ports in a row between %d and %d", n*portsPerNode, lowest, highest)
+}
+
+func portsFree(base, count int) bool {
+	for port := base; port < base+count; port++ {
+		listener, err := net.Listen("tcp", loopback(port))
+		if err != nil {
+			return false
+		}
+		_ = listener.Close() // it only showed that the port is free
+	}
+	return true
+}
+
+func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
