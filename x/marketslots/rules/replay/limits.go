@@ -23,13 +23,13 @@ var errTooLarge = fmt.Errorf("more than %d bytes", MaxBytes)
 
 // open unpacks r if it begins with the magic bytes of gzip and bounds what can be read on both sides.
 func open(r io.Reader) (io.Reader, error) {
-	plain := bufio.NewReaderSize(&boundedReader{r: r, left: MaxBytes}, 1<<16)
+	plain := bufio.NewReader(&boundedReader{r: r, left: MaxBytes})
 	magic, err := plain.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
-		return plain, nil
+		return &boundedReader{r: plain, left: MaxBytes}, nil
 	}
 	unpacked, err := gzip.NewReader(plain)
 	if err != nil {
@@ -38,7 +38,8 @@ func open(r io.Reader) (io.Reader, error) {
 	return &boundedReader{r: unpacked, left: MaxBytes}, nil
 }
 
-// boundedReader fails with errTooLarge instead of giving byte left+1.
+// boundedReader fails with errTooLarge instead of giving byte left+1. It fills what it is given to fill: the JSON
+// decoder starts over at every short read within white space, so that short reads would make it quadratic.
 type boundedReader struct {
 	r    io.Reader
 	left int
@@ -48,9 +49,15 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 	if len(p) > b.left+1 {
 		p = p[:b.left+1]
 	}
-	n, err := b.r.Read(p)
+	n := 0
+	var err error
+	for n < len(p) && err == nil {
+		var more int
+		more, err = b.r.Read(p[n:])
+		n += more
+	}
 	if n > b.left {
-		return b.left, errTooLarge
+		n, err = b.left, errTooLarge
 	}
 	b.left -= n
 	return n, err
