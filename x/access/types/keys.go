@@ -5,8 +5,9 @@ import "cosmossdk.io/collections"
 const (
 	// ModuleName is the name of the module.
 	ModuleName = "access"
-	// StoreKey is the name of the module's store.
-	StoreKey = ModuleName
+	// StoreKey is the name of the module's store. It differs from the module's name because
+	// no store's name may begin with another's, and x/auth's is "acc".
+	StoreKey = "moscowaccess"
 )
 
 // Prefixes of the collections; append-only.
