@@ -61,7 +61,7 @@ func (k Keeper) InitGenesis(ctx context.Context, gs types.GenesisState) ([]abci.
 func (k Keeper) initValidator(ctx context.Context, val types.Validator, first int64) error {
 	operator, err := k.addressCodec.StringToBytes(val.Operator)
 	if err != nil {
-		return err
+		return types.ErrOperatorInvalid.Wrapf("%q: %s", val.Operator, err)
 	}
 	text, err := k.addressCodec.BytesToString(operator)
 	if err != nil {
