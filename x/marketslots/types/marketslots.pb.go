@@ -1522,7 +1522,7 @@ type Statistics struct {
 	Remaining uint64 `protobuf:"varint,6,opt,name=remaining,proto3" json:"remaining,omitempty"`
 	// redistribution_rounds is how often leftovers were moved between the quotas.
 	RedistributionRounds uint64 `protobuf:"varint,7,opt,name=redistribution_rounds,json=redistributionRounds,proto3" json:"redistribution_rounds,omitempty"`
-	// burnt is the number of planned places that were destroyed: places - accepted - remaining.
+	// burnt is the number of planned places that were destroyed: neither taken nor remaining.
 	Burnt uint64 `protobuf:"varint,8,opt,name=burnt,proto3" json:"burnt,omitempty"`
 }
 

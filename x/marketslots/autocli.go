@@ -1,0 +1,131 @@
+package marketslots
+
+import (
+	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
+)
+
+const (
+	queryService = "moscow.marketslots.v1.Query"
+	msgService   = "moscow.marketslots.v1.Msg"
+)
+
+func positional(fields ...string) []*autocliv1.PositionalArgDescriptor {
+	args := make([]*autocliv1.PositionalArgDescriptor, len(fields))
+	for i, field := range fields {
+		args[i] = &autocliv1.PositionalArgDescriptor{ProtoField: field}
+	}
+	return args
+}
+
+// AutoCLIOptions describes the command line of the module's queries and messages.
+func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
+	return &autocliv1.ModuleOptions{
+		Query: &autocliv1.ServiceCommandDescriptor{Service: queryService, RpcCommandOptions: queryCommands()},
+		Tx:    &autocliv1.ServiceCommandDescriptor{Service: msgService, RpcCommandOptions: txCommands()},
+	}
+}
+
+func queryCommands() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{RpcMethod: "Params", Use: "params", Short: "Bounds of the module"},
+		{RpcMethod: "Seasons", Use: "seasons", Short: "All seasons"},
+		{
+			RpcMethod: "Season", Use: "season [season-id]", Short: "One season: terms, state, counts",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "PlanRows", Use: "plan [season-id]", Short: "The plan of a season, row by row",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "Applications", Use: "applications [season-id]", Short: "Applications of a season in order of filing",
+			Long:           "Lists applications in order of filing. Filters look at 5000 applications per page: a page may be empty and still name a next key.",
+			Example:        "moscowd query marketslots applications 1 --fair-id 12 --declarant-type DECLARANT_TYPE_FARMER",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "Application", Use: "application [season-id]", Short: "One application, its outcomes, and which rule gave each",
+			Example:        "moscowd query marketslots application 1 --service-number S1-17\nmoscowd query marketslots application 1 --id 17",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "Outcomes", Use: "outcomes [season-id]", Short: "Outcomes by application",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "RowOutcomes", Use: "rows [season-id]", Short: "Outcomes by plan row",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "Distribution", Use: "distribution [season-id]", Short: "Progress of an allocation",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "Closing", Use: "closing [season-id]", Short: "Roots and statistics of a closed season",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "InclusionProof", Use: "proof [season-id] [service-number]",
+			Short:          "Proof that one application and its outcomes belong to a closed season",
+			PositionalArgs: positional("season_id", "service_number"),
+		},
+	}
+}
+
+func txCommands() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "UpdateParams", Use: "update-params [params]", Short: "Propose other bounds (all of them)",
+			PositionalArgs: positional("params"), GovProposal: true,
+		},
+		{
+			RpcMethod: "CreateSeason", Use: "create-season [name] [operator] [policy]", Short: "Propose a season",
+			Example: "moscowd tx marketslots create-season 'Spring 2026' moscow1... FIRST_COME_2018 --filing filing-operator " +
+				"--applications-open 2026-03-01T06:00:00Z --applications-close 2026-03-15T06:00:00Z --trading-days 639106848000000000 " +
+				`--refusal-reasons '{"code":1,"title_ru":"Нет документов","title_en":"Documents missing"}'`,
+			PositionalArgs: positional("name", "operator", "policy"), GovProposal: true,
+		},
+		{
+			RpcMethod: "PublishPlan", Use: "publish-plan [season-id] [first-row]", Short: "Publish up to 1000 plan rows",
+			Example:        `moscowd tx marketslots publish-plan 1 0 --rows '{"fair_id":1,"period":639106848000000000,"speciality":"SPECIALITY_MEAT","legal_entities_places":5}'`,
+			PositionalArgs: positional("season_id", "first_row"),
+		},
+		{
+			RpcMethod: "FreezePlan", Use: "freeze-plan [season-id] [plan-root]", Short: "Make the plan final; the root is hex or base64",
+			PositionalArgs: positional("season_id", "plan_root"),
+		},
+		{
+			RpcMethod: "FileApplications", Use: "file-applications [season-id]", Short: "File up to 500 applications as operator",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "SubmitApplication", Use: "submit-application [season-id] [fair-id] [speciality]", Short: "File one application as trader",
+			PositionalArgs: positional("season_id", "fair_id", "speciality"),
+		},
+		{
+			RpcMethod: "UpdateStatuses", Use: "update-statuses [season-id]", Short: "Record up to 500 decisions",
+			Example:        `moscowd tx marketslots update-statuses 1 --updates '{"service_number":"S1-17","response_date":639106848000000000,"code":1040}'`,
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "AmendApplication", Use: "amend-application [season-id] [service-number]", Short: "Replace fair, periods and details",
+			PositionalArgs: positional("season_id", "service_number"),
+		},
+		{
+			RpcMethod: "PromoteToFarmer", Use: "promote-to-farmer [season-id] [service-number]", Short: "Make the declarant a farmer",
+			PositionalArgs: positional("season_id", "service_number"),
+		},
+		{
+			RpcMethod: "WithdrawApplication", Use: "withdraw-application [season-id] [service-number]", Short: "Take an application back for good",
+			PositionalArgs: positional("season_id", "service_number"),
+		},
+		{
+			RpcMethod: "CloseFiling", Use: "close-filing [season-id]", Short: "End the application window now",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "StartDistribution", Use: "start-distribution [season-id]", Short: "Freeze the snapshot and allocate",
+			PositionalArgs: positional("season_id"),
+		},
+	}
+}

@@ -1,0 +1,41 @@
+package types
+
+import (
+	"encoding/binary"
+
+	"cosmossdk.io/collections"
+)
+
+const (
+	// ModuleName is the name of the module.
+	ModuleName = "marketslots"
+	// StoreKey is the name of the module's store.
+	StoreKey = ModuleName
+)
+
+// Prefixes of the collections; append-only.
+var (
+	KeyPrefixParams              = collections.NewPrefix(0)
+	KeyPrefixSeasonSequence      = collections.NewPrefix(1)
+	KeyPrefixSeasons             = collections.NewPrefix(2)
+	KeyPrefixPlanRows            = collections.NewPrefix(3)
+	KeyPrefixApplicationCounts   = collections.NewPrefix(4)
+	KeyPrefixApplications        = collections.NewPrefix(5)
+	KeyPrefixApplicationNumbers  = collections.NewPrefix(6)
+	KeyPrefixSubjectApplications = collections.NewPrefix(7)
+	KeyPrefixLastRegNums         = collections.NewPrefix(8)
+	KeyPrefixPendingOrders       = collections.NewPrefix(9)
+	KeyPrefixPendingCount        = collections.NewPrefix(10)
+	KeyPrefixPendingHash         = collections.NewPrefix(11)
+	KeyPrefixDistributions       = collections.NewPrefix(12)
+	KeyPrefixDistributing        = collections.NewPrefix(13)
+	KeyPrefixOutcomes            = collections.NewPrefix(14)
+	KeyPrefixRowOutcomes         = collections.NewPrefix(15)
+	KeyPrefixClosings            = collections.NewPrefix(16)
+)
+
+// ClosingKey is the key of a season's Closing in the store StoreKey: the byte 0x10 and the id as 8 bytes, big-endian.
+// The value is the protobuf encoding of Closing.
+func ClosingKey(seasonID uint64) []byte {
+	return binary.BigEndian.AppendUint64(KeyPrefixClosings.Bytes(), seasonID)
+}
