@@ -152,6 +152,9 @@ func decodeBlock(b *blockJSON) (*cmttypes.LightBlock, error) {
 	if err := cmtjson.Unmarshal(b.Commit, commit); err != nil {
 		return nil, fmt.Errorf("commit: %w", err)
 	}
+	if err := checkTimes(header, commit); err != nil {
+		return nil, err
+	}
 	validators, err := decodeValidators(b.Validators)
 	if err != nil {
 		return nil, err
@@ -160,6 +163,20 @@ func decodeBlock(b *blockJSON) (*cmttypes.LightBlock, error) {
 		SignedHeader: &cmttypes.SignedHeader{Header: header, Commit: commit},
 		ValidatorSet: validators,
 	}, nil
+}
+
+// checkTimes refuses times that protobuf cannot hold: CometBFT panics when it encodes them.
+func checkTimes(header *cmttypes.Header, commit *cmttypes.Commit) error {
+	encodable := func(t time.Time) bool { return t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 }
+	if !encodable(header.Time) {
+		return fmt.Errorf("header: time %s is out of range", header.Time)
+	}
+	for i := range commit.Signatures {
+		if stamp := commit.Signatures[i].Timestamp; !encodable(stamp) {
+			return fmt.Errorf("commit: signature %d: time %s is out of range", i, stamp)
+		}
+	}
+	return nil
 }
 
 // decodeValidators checks what the types of CometBFT panic on: key lengths and the sum of powers.

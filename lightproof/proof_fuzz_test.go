@@ -41,6 +41,8 @@ func TestMalformedProofsAreRefused(t *testing.T) {
 		"a validator without power":     block(`[{"ed25519_pub_key":"` + zeros + `","power":"0"}]`),
 		"powers beyond the permitted":   block(`[{"ed25519_pub_key":"` + zeros + `","power":"9223372036854775807"}]`),
 		"a height that is not a string": `{"height":8,"entries":[{}],"light_blocks":[{}]}`,
+		"a header from before year 1":   `{"height":"8","entries":[{}],"light_blocks":[{"header":{"time":"0000-01-01T00:00:00Z"},"commit":{}}]}`,
+		"a vote from before year 1":     `{"height":"8","entries":[{}],"light_blocks":[{"header":{},"commit":{"signatures":[{"timestamp":"0000-01-01T00:00:00Z"}]}}]}`,
 		"odd hexadecimal":               `{"height":"8","entries":[{"key":"0"}],"light_blocks":[{}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
