@@ -125,3 +125,8 @@ func count[K any](ctx context.Context, counts collections.Map[K, uint64], key K)
 	}
 	return n, err
 }
+
+// Subject gives the class and the pseudonym of the active subject behind an account.
+func (k Keeper) Subject(ctx context.Context, address []byte) (class string, subject [32]byte, err error) {
+	return k.access.Subject(ctx, address)
+}
