@@ -6,7 +6,8 @@
 //	AuthzLimitDecorator
 //	EnrolledDecorator      before SetPubKey and the signature checks: strangers cost a read each
 //	SetPubKey, signature count, signature gas, SigVerification
-//	QuotaDecorator         after SigVerification, else anybody could spend another's quota
+//	QuotaDecorator         after SigVerification: only who really signed is charged or told
+//	                       that the quota is exhausted
 //	IncrementSequence
 //
 // What the chain writes is kept when a message fails, so the charge stands; it is dropped when

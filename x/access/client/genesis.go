@@ -35,9 +35,10 @@ const (
 	flagDailySuspensions = "daily-suspensions"
 )
 
-// NewAddGenesisAccountCmd returns the command "add-account". It belongs under "genesis" and
-// changes the genesis file only when the result is valid.
-func NewAddGenesisAccountCmd(defaultNodeHome string, addressCodec address.Codec) *cobra.Command {
+// NewAddGenesisAccountCmd returns the command "add-account". It belongs under "genesis", takes
+// codecs and keyring from the client context, and changes the genesis file only when the
+// result is valid.
+func NewAddGenesisAccountCmd(defaultNodeHome string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add-account [address-or-key-name]",
 		Short: "Enrol an account, or a file of accounts, in the genesis file",
@@ -50,6 +51,8 @@ add-account clerk --class registrar --registrar --registrar-classes trader,resid
 add-account --file accounts.csv`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			clientCtx := client.GetClientContextFromCmd(cmd)
+			addressCodec := clientCtx.InterfaceRegistry.SigningContext().AddressCodec()
 			accounts, err := readAccounts(cmd, args, addressCodec)
 			if err != nil {
 				return err
@@ -58,7 +61,6 @@ add-account --file accounts.csv`,
 			if err != nil {
 				return err
 			}
-			clientCtx := client.GetClientContextFromCmd(cmd)
 			config := server.GetServerContextFromCmd(cmd).Config
 			config.SetRoot(clientCtx.HomeDir)
 			return editGenesis(config.GenesisFile(), func(state map[string]json.RawMessage) error {
@@ -155,6 +157,9 @@ func readCSV(r io.Reader) ([]types.Account, error) {
 	var accounts []types.Account
 	for {
 		row, err := rows.Read()
+		if errors.Is(err, io.EOF) && len(accounts) == 0 {
+			return nil, errors.New("the file has no accounts")
+		}
 		if errors.Is(err, io.EOF) {
 			return accounts, nil
 		}

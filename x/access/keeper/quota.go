@@ -14,8 +14,8 @@ import (
 )
 
 // ChargeTx counts one transaction with the given gas limit against the signer's quota. Call it
-// once for each transaction, in the ante handler and after signatures were verified, else
-// anybody could spend another's quota. The error is that of Subject, ErrGasAboveQuota (waiting
+// once for each transaction, in the ante handler and after signatures were verified: it
+// believes that the signer signed. The error is that of Subject, ErrGasAboveQuota (waiting
 // does not help) or ErrQuotaExhausted (naming the end of the window); nothing is counted then.
 //
 // The work is three reads and one write of 24 bytes and is not metered, so that an estimate
