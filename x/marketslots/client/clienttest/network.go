@@ -1,0 +1,258 @@
+// Package clienttest makes networks with one closed season from the fixtures of 2018: a chain of lighttest whose state
+// holds the season and its closing, and the module's queries for the rest.
+package clienttest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/cometbft/cometbft/p2p"
+	coretypes "github.com/cometbft/cometbft/rpc/core/types"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+
+	grpctypes "github.com/cosmos/cosmos-sdk/types/grpc"
+	"github.com/cosmos/cosmos-sdk/types/query"
+
+	"github.com/moscowchain/moscowd/lightproof/lighttest"
+	"github.com/moscowchain/moscowd/x/marketslots/client"
+	"github.com/moscowchain/moscowd/x/marketslots/dataset"
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
+	"github.com/moscowchain/moscowd/x/marketslots/rules/replay"
+	"github.com/moscowchain/moscowd/x/marketslots/types"
+)
+
+// ChainID is that of every network.
+const ChainID = "moscow-test"
+
+// SeasonID is that of the season of every network.
+const SeasonID = 3
+
+// batch is how many applications are filed in one block.
+const batch = 500
+
+// firstFiling is the height at which the first applications are filed.
+const firstFiling = 5
+
+// Start is the time of the block before the first.
+var Start = time.Date(2018, 3, 1, 9, 0, 0, 0, time.UTC)
+
+// Network serves one season.
+type Network struct {
+	*lighttest.Chain
+	Season       types.Season
+	Plan         []types.PlanRow
+	Applications []types.Application
+	Outcomes     []types.ApplicationOutcomes
+	Closing      types.Closing
+
+	// PageLimit is the most elements that a page gives.
+	PageLimit int
+	// Heights counts the queries made at each height.
+	Heights map[int64]int
+}
+
+// New runs the fixture, such as "tiny-10-farmers.json", on a chain of four validators.
+func New(t testing.TB, fixture string, filing types.Filing) *Network {
+	t.Helper()
+	n := &Network{
+		Chain:     lighttest.New(t, ChainID, Start, 4, "bank", types.StoreKey),
+		PageLimit: 1_000, Heights: make(map[int64]int),
+	}
+	in := read(t, fixture)
+	filed, _ := replay.Register(in)
+	n.Chain.CommitBlocks(firstFiling + len(filed)/batch + 2)
+	n.file(filed, filing)
+	for _, row := range in.Plan {
+		n.Plan = append(n.Plan, planRow(row))
+	}
+	n.close(t, in.Plan, filing)
+	return n
+}
+
+// Set collects the data set of the network's season, anchored at block 1.
+func (n *Network) Set(t testing.TB) *dataset.Set {
+	t.Helper()
+	set, err := client.Collect(context.Background(), client.Source{Queries: n, Node: n}, SeasonID, 1, nil)
+	require.NoError(t, err)
+	return set
+}
+
+// Fixture gives the path of a fixture.
+func Fixture(name string) string {
+	_, here, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(here), "../../rules/testdata", name)
+}
+
+func read(t testing.TB, fixture string) *replay.Input {
+	t.Helper()
+	file, err := os.Open(Fixture(fixture))
+	require.NoError(t, err)
+	defer file.Close()
+	in, err := replay.Parse(file)
+	require.NoError(t, err)
+	return in
+}
+
+// file gives the applications what the chain gives them.
+func (n *Network) file(filed []rules.Application, filing types.Filing) {
+	for i := range filed {
+		a := application(&filed[i])
+		a.Id, a.SeasonId, a.FiledHeight = uint64(i+1), SeasonID, firstFiling+int64(i/batch)
+		a.FiledAt = n.Block(a.FiledHeight).Time
+		if filing == types.Filing_FILING_TRADERS {
+			a.ClaimedDate = uint64(rules.TicksFromUnix(a.FiledAt.Unix(), int64(a.FiledAt.Nanosecond())))
+		}
+		n.Applications = append(n.Applications, a)
+	}
+	for from := 0; filing == types.Filing_FILING_TRADERS && from < len(filed); from += batch {
+		to := min(from+batch, len(filed))
+		ids := make([]uint64, 0, batch)
+		for i := from; i < to; i++ {
+			ids = append(ids, uint64(i+1))
+		}
+		next := n.Block(n.Applications[from].FiledHeight + 1)
+		types.SortByOrder(types.OrderSeed(next.LastBlockID.Hash, next.Time), SeasonID, ids)
+		for i, id := range ids {
+			n.Applications[id-1].RegNum = uint64(from + i + 1)
+		}
+	}
+}
+
+// close allocates the season and writes it into the state.
+func (n *Network) close(t testing.TB, plan rules.Plan, filing types.Filing) {
+	t.Helper()
+	root := rules.PlanHash(plan)
+	n.Season = types.Season{
+		Id: SeasonID, Name: "Весна <2018>", Operator: "moscow1operator", Policy: rules.FirstCome2018Name, Filing: filing,
+		ApplicationsOpen: Start, ApplicationsClose: n.Block(n.Height()).Time,
+		TradingDays:    []uint64{636_600_000_000_000_000},
+		RefusalReasons: []types.RefusalReason{{Code: 7, TitleRu: "Неполные сведения", TitleEn: "Incomplete details"}},
+		State:          types.SeasonState_SEASON_STATE_CLOSED, CreatedHeight: 2,
+		PlanRows: uint32(len(plan)), PlanRoot: root[:], PlanFrozenHeight: 3,
+	}
+	filed := make([]rules.Application, len(n.Applications))
+	for i := range filed {
+		filed[i] = n.Applications[i].ToRules(filing)
+	}
+	snapshot := n.Height()
+	allocation, err := types.Allocate(&n.Season, snapshot, plan, filed)
+	require.NoError(t, err)
+	n.Outcomes, n.Closing = allocation.Outcomes, allocation.Closing
+	n.Closing.ClosedHeight = snapshot + 1
+
+	season, err := n.Season.Marshal()
+	require.NoError(t, err)
+	closing, err := n.Closing.Marshal()
+	require.NoError(t, err)
+	n.Chain.Set(types.StoreKey, binary.BigEndian.AppendUint64(types.KeyPrefixSeasons.Bytes(), SeasonID), season)
+	n.Chain.Set(types.StoreKey, types.ClosingKey(SeasonID), closing)
+	n.Chain.Set("bank", []byte("a"), []byte("b"))
+	n.CommitBlocks(4)
+	n.Season.Applications = uint64(len(filed))
+	if filing == types.Filing_FILING_TRADERS {
+		n.Season.LastRegNum = n.Season.Applications
+	}
+}
+
+func application(a *rules.Application) types.Application {
+	declarant := sha256.Sum256([]byte("declarant " + a.ServiceNumber))
+	details := sha256.Sum256([]byte("details " + a.ServiceNumber))
+	out := types.Application{
+		ServiceNumber: a.ServiceNumber, ClaimedDate: uint64(a.ClaimedDate), RegNum: a.RegNum,
+		DeclarantType: types.DeclarantType(a.DeclarantType), UserId: a.UserID[:],
+		DeclarantCommitment: declarant[:], DetailsCommitment: details[:],
+		FairId: a.Fair, Speciality: types.Speciality(a.Speciality), District: a.District, Region: a.Region,
+	}
+	for _, period := range a.Periods {
+		out.Periods = append(out.Periods, uint64(period))
+	}
+	for _, s := range a.Statuses[1:] { // the chain does not keep the first
+		kept := types.Status{ResponseDate: uint64(s.ResponseDate), Code: s.Code, Height: firstFiling + 1}
+		if rules.Refuses(s.Code) && s.Code != rules.StatusCancelled {
+			kept.Reason = 7
+		}
+		out.Statuses = append(out.Statuses, kept)
+	}
+	return out
+}
+
+func planRow(r rules.PlanRow) types.PlanRow {
+	return types.PlanRow{
+		FairId: r.Fair, Period: uint64(r.Period), Speciality: types.Speciality(r.Speciality),
+		IndividualsPlaces: r.Places[rules.QueueIndividuals], FarmersPlaces: r.Places[rules.QueueFarmers],
+		LegalEntitiesPlaces: r.Places[rules.QueueLegalEntities], MinPlaces: r.MinPlaces,
+	}
+}
+
+// Status gives the chain and its height.
+func (n *Network) Status(context.Context) (*coretypes.ResultStatus, error) {
+	return &coretypes.ResultStatus{
+		NodeInfo: p2p.DefaultNodeInfo{Network: ChainID},
+		SyncInfo: coretypes.SyncInfo{LatestBlockHeight: n.Height()},
+	}, nil
+}
+
+// Invoke answers the queries that a data set needs.
+func (n *Network) Invoke(ctx context.Context, method string, args, reply any, _ ...grpc.CallOption) error {
+	outgoing, _ := metadata.FromOutgoingContext(ctx)
+	at := outgoing.Get(grpctypes.GRPCBlockHeightHeader)
+	if len(at) != 1 {
+		return status.Errorf(codes.InvalidArgument, "%s: height %v", method, at)
+	}
+	height, err := strconv.ParseInt(at[0], 10, 64)
+	if err != nil {
+		return err
+	}
+	n.Heights[height]++
+	switch request := args.(type) {
+	case *types.QuerySeasonRequest:
+		if request.SeasonId != SeasonID {
+			return status.Errorf(codes.NotFound, "season %d", request.SeasonId)
+		}
+		reply.(*types.QuerySeasonResponse).Season = n.Season
+	case *types.QueryClosingRequest:
+		reply.(*types.QueryClosingResponse).Closing = n.Closing
+	case *types.QueryPlanRowsRequest:
+		r := reply.(*types.QueryPlanRowsResponse)
+		r.Rows, r.Pagination = page(n, n.Plan, request.Pagination)
+	case *types.QueryApplicationsRequest:
+		r := reply.(*types.QueryApplicationsResponse)
+		r.Applications, r.Pagination = page(n, n.Applications, request.Pagination)
+	case *types.QueryOutcomesRequest:
+		r := reply.(*types.QueryOutcomesResponse)
+		r.Outcomes, r.Pagination = page(n, n.Outcomes, request.Pagination)
+	default:
+		return fmt.Errorf("no answer to %s", method)
+	}
+	return nil
+}
+
+// NewStream is not needed.
+func (n *Network) NewStream(_ context.Context, _ *grpc.StreamDesc, method string, _ ...grpc.CallOption) (grpc.ClientStream, error) {
+	return nil, fmt.Errorf("no stream %s", method)
+}
+
+func page[T any](n *Network, all []T, request *query.PageRequest) ([]T, *query.PageResponse) {
+	from := 0
+	if len(request.Key) == 8 {
+		from = int(binary.BigEndian.Uint64(request.Key))
+	}
+	to := min(from+min(n.PageLimit, int(request.Limit)), len(all))
+	response := &query.PageResponse{}
+	if to < len(all) {
+		response.NextKey = binary.BigEndian.AppendUint64(nil, uint64(to))
+	}
+	return all[from:to], response
+}

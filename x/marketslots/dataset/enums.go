@@ -1,0 +1,97 @@
+package dataset
+
+import "fmt"
+
+// Enumerations have the numbers of the protocol and stand in JSON and CSV as its names in lower case, without the
+// prefix: DECLARANT_TYPE_FARMER is "farmer", an unspecified value is "unspecified".
+type (
+	Filing        uint8
+	SeasonState   uint8
+	DeclarantType uint8
+	Speciality    uint8
+	OutcomeKind   uint8
+	OutcomeReason uint8
+	Queue         uint8
+)
+
+const (
+	outcomeAccepted OutcomeKind = iota + 1
+	outcomeWaiting
+	outcomeRejected
+	outcomeNotConsidered
+)
+
+// StateClosed is the state of every season in a data set.
+const StateClosed SeasonState = 3
+
+// FilingTraders is the way of filing in which dates and numbers come from the chain.
+const FilingTraders Filing = 2
+
+var (
+	filingNames        = []string{"unspecified", "operator", "traders"}
+	seasonStateNames   = []string{"unspecified", "open", "distributing", "closed"}
+	declarantTypeNames = []string{"individual", "individual_entrepreneur", "legal_entity", "individual_as_entrepreneur", "farmer"}
+	specialityNames    = []string{"unspecified", "vegetables", "meat", "fish", "foodstuffs"}
+	outcomeKindNames   = []string{"unspecified", "accepted", "waiting", "rejected", "not_considered"}
+	outcomeReasonNames = []string{
+		"unspecified", "one_per_day", "one_per_fair_day", "refused", "no_status",
+		"unknown_fair", "unknown_day", "unknown_speciality",
+	}
+	queueNames = []string{"unspecified", "individuals", "farmers", "legal_entities"}
+)
+
+func nameOf[T ~uint8](names []string, value T) string {
+	if int(value) < len(names) {
+		return names[value]
+	}
+	return fmt.Sprintf("unknown(%d)", uint8(value))
+}
+
+func textOf[T ~uint8](names []string, value T) ([]byte, error) {
+	if int(value) >= len(names) {
+		return nil, fmt.Errorf("%T %d has no name", value, uint8(value))
+	}
+	return []byte(names[value]), nil
+}
+
+func parseName[T ~uint8](names []string, value *T, text []byte) error {
+	for i, name := range names {
+		if name == string(text) {
+			*value = T(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of %q", text, names)
+}
+
+func (v Filing) String() string        { return nameOf(filingNames, v) }
+func (v SeasonState) String() string   { return nameOf(seasonStateNames, v) }
+func (v DeclarantType) String() string { return nameOf(declarantTypeNames, v) }
+func (v Speciality) String() string    { return nameOf(specialityNames, v) }
+func (v OutcomeKind) String() string   { return nameOf(outcomeKindNames, v) }
+func (v OutcomeReason) String() string { return nameOf(outcomeReasonNames, v) }
+func (v Queue) String() string         { return nameOf(queueNames, v) }
+
+// The MarshalText methods refuse a value without a name.
+
+func (v Filing) MarshalText() ([]byte, error)        { return textOf(filingNames, v) }
+func (v SeasonState) MarshalText() ([]byte, error)   { return textOf(seasonStateNames, v) }
+func (v DeclarantType) MarshalText() ([]byte, error) { return textOf(declarantTypeNames, v) }
+func (v Speciality) MarshalText() ([]byte, error)    { return textOf(specialityNames, v) }
+func (v OutcomeKind) MarshalText() ([]byte, error)   { return textOf(outcomeKindNames, v) }
+func (v OutcomeReason) MarshalText() ([]byte, error) { return textOf(outcomeReasonNames, v) }
+func (v Queue) MarshalText() ([]byte, error)         { return textOf(queueNames, v) }
+
+// The UnmarshalText methods accept the names exactly as they are written.
+
+func (v *Filing) UnmarshalText(text []byte) error      { return parseName(filingNames, v, text) }
+func (v *SeasonState) UnmarshalText(text []byte) error { return parseName(seasonStateNames, v, text) }
+func (v *DeclarantType) UnmarshalText(text []byte) error {
+	return parseName(declarantTypeNames, v, text)
+}
+func (v *Speciality) UnmarshalText(text []byte) error  { return parseName(specialityNames, v, text) }
+func (v *OutcomeKind) UnmarshalText(text []byte) error { return parseName(outcomeKindNames, v, text) }
+func (v *OutcomeReason) UnmarshalText(text []byte) error {
+	return parseName(outcomeReasonNames, v, text)
+}
+func (v *Queue) UnmarshalText(text []byte) error { return parseName(queueNames, v, text) }

@@ -1,0 +1,152 @@
+package dataset
+
+import (
+	"fmt"
+
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
+)
+
+// Report says what a recomputation compared, all of it equal.
+type Report struct {
+	Applications int `json:"applications"`
+	PlanRows     int `json:"plan_rows"`
+	Outcomes     int `json:"outcomes"`
+}
+
+// Recompute repeats the season from its plan and applications and compares everything that the file says: numbering,
+// Merkle roots, the outcome of every period, statistics and the closing entry. The error is a *Difference, or wraps
+// ErrUnusable if the season has a policy that this program does not know.
+func (s *Set) Recompute() (*Report, error) {
+	policy, err := rules.PolicyByName(s.Season.Policy)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	if err := first(s.checkSeason(), s.checkApplications()); err != nil {
+		return nil, err
+	}
+	plan, filed := s.plan(), s.filed()
+	if err := s.checkInputRoots(plan, filed); err != nil {
+		return nil, err
+	}
+	result, outcomes := allocate(policy, plan, filed)
+	if err := s.checkOutcomes(outcomes); err != nil {
+		return nil, err
+	}
+	root := rules.OutcomesRoot(filed, outcomes)
+	if err := sameRoot("closing: outcomes_root", s.Closing.OutcomesRoot, root); err != nil {
+		return nil, err
+	}
+	if err := s.Closing.Statistics.compare(statistics(plan, result, outcomes)); err != nil {
+		return nil, err
+	}
+	report := &Report{Applications: len(filed), PlanRows: len(plan)}
+	for i := range outcomes {
+		report.Outcomes += len(outcomes[i])
+	}
+	return report, nil
+}
+
+func (s *Set) checkSeason() error {
+	season, closing := &s.Season, &s.Closing
+	assigned := Uint(0) // register numbers that the chain gave
+	if season.Filing == FilingTraders {
+		assigned = Uint(len(s.Applications))
+	}
+	return first(
+		same("season: state", season.State, StateClosed),
+		same("season: plan_rows", season.PlanRows, uint32(len(s.Plan))),
+		same("season: applications", season.Applications, Uint(len(s.Applications))),
+		same("season: last_reg_num", season.LastRegNum, assigned),
+		same("closing: season_id", closing.SeasonID, season.ID),
+		same("closing: policy", closing.Policy, season.Policy),
+		same("closing: plan_rows", closing.PlanRows, Uint(len(s.Plan))),
+		same("closing: applications", closing.Applications, Uint(len(s.Applications))),
+		same("number of outcome lists", len(s.Outcomes), len(s.Applications)),
+	)
+}
+
+func (s *Set) checkInputRoots(plan rules.Plan, filed []rules.Application) error {
+	planRoot := rules.PlanHash(plan)
+	return first(
+		sameRoot("season: plan_root", s.Season.PlanRoot, planRoot),
+		sameRoot("closing: plan_root", s.Closing.PlanRoot, planRoot),
+		sameRoot("closing: applications_root", s.Closing.ApplicationsRoot, rules.ApplicationsRoot(filed)),
+	)
+}
+
+// allocate gives the result of the policy and the outcomes in order of filing.
+func allocate(policy rules.Policy, plan rules.Plan, filed []rules.Application) (*rules.Result, [][]rules.Outcome) {
+	ordered := policy.Order(filed)
+	result := policy.Allocate(plan, ordered, rules.Options{})
+	outcomes := make([][]rules.Outcome, len(filed))
+	for i := range ordered {
+		outcomes[ordered[i].ID-1] = result.Outcomes[i]
+	}
+	return result, outcomes
+}
+
+func (s *Set) checkOutcomes(outcomes [][]rules.Outcome) error {
+	for i := range outcomes {
+		file, recomputed := &s.Outcomes[i], outcomes[i]
+		where := "application " + s.Applications[i].ServiceNumber
+		if err := first(
+			same(where+": outcomes: season_id", file.SeasonID, s.Season.ID),
+			same(where+": outcomes: application_id", file.ApplicationID, s.Applications[i].ID),
+			same(where+": number of outcomes", len(file.Outcomes), len(recomputed)),
+		); err != nil {
+			return err
+		}
+		for j := range recomputed {
+			if right := outcomeOf(recomputed[j]); file.Outcomes[j] != right {
+				return sameOutcome(fmt.Sprintf("%s: period %d", where, j+1), file.Outcomes[j], right)
+			}
+		}
+	}
+	return nil
+}
+
+// checkApplications checks what the chain guarantees about every application and the register as a whole.
+func (s *Set) checkApplications() error {
+	numbers := make(map[string]struct{}, len(s.Applications))
+	for i := range s.Applications {
+		a := &s.Applications[i]
+		if err := first(
+			same(fmt.Sprintf("application at position %d: id", i+1), a.ID, Uint(i+1)),
+			same(a.where()+": season_id", a.SeasonID, s.Season.ID),
+			s.checkApplication(a),
+		); err != nil {
+			return err
+		}
+		if _, taken := numbers[a.ServiceNumber]; taken {
+			return &Difference{Where: a.where(), File: "this service number twice", Source: Wanted, Value: "it once"}
+		}
+		numbers[a.ServiceNumber] = struct{}{}
+	}
+	return nil
+}
+
+func (a *Application) where() string { return "application " + a.ServiceNumber }
+
+func (s *Set) checkApplication(a *Application) error {
+	if err := rules.ValidateServiceNumber(a.ServiceNumber); err != nil {
+		return &Difference{Where: fmt.Sprintf("application id %d", a.ID), File: fmt.Sprintf("%q", a.ServiceNumber), Source: Wanted, Value: "a service number: " + err.Error()}
+	}
+	if a.FiledAt.Before(s.Season.ApplicationsOpen) || !a.FiledAt.Before(s.Season.ApplicationsClose) {
+		return &Difference{
+			Where: a.where() + ": filed_at", File: a.FiledAt.String(),
+			Source: Wanted, Value: fmt.Sprintf("a time from %s until before %s", s.Season.ApplicationsOpen, s.Season.ApplicationsClose),
+		}
+	}
+	for i, status := range a.Statuses {
+		if status.Height > s.Closing.SnapshotHeight {
+			return &Difference{
+				Where: fmt.Sprintf("%s: status %d: height", a.where(), i+1), File: fmt.Sprint(status.Height),
+				Source: Wanted, Value: fmt.Sprintf("at most %d, the snapshot", s.Closing.SnapshotHeight),
+			}
+		}
+	}
+	if s.Season.Filing == FilingTraders {
+		return same(a.where()+": claimed_date", a.ClaimedDate, Uint(a.filedTicks()))
+	}
+	return nil
+}
