@@ -210,7 +210,7 @@ func (c *chain) check(tx []byte, kind abci.CheckTxType) *abci.ResponseCheckTx {
 
 // ctx reads the committed state.
 func (c *chain) ctx() sdk.Context {
-	return c.NewUncachedContext(true, cmtproto.Header{ChainID: chainID, Height: c.height, Time: c.now})
+	return sdk.NewContext(c.CommitMultiStore().CacheMultiStore(), cmtproto.Header{ChainID: chainID, Height: c.height, Time: c.now}, true, log.NewNopLogger())
 }
 
 // usage is what was charged to a person.

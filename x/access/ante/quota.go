@@ -37,8 +37,10 @@ func (d QuotaDecorator) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, ne
 		}
 	}
 	err = d.keeper.ChargeTx(ctx, signers[0], feeTx.GetGas())
-	overQuota := errors.Is(err, types.ErrQuotaExhausted) || errors.Is(err, types.ErrGasAboveQuota)
-	if err != nil && !(simulate && overQuota) {
+	if simulate && (errors.Is(err, types.ErrQuotaExhausted) || errors.Is(err, types.ErrGasAboveQuota)) {
+		err = nil
+	}
+	if err != nil {
 		return ctx, err
 	}
 	return next(ctx, tx, simulate)

@@ -3,6 +3,7 @@
 package client
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/csv"
 	"encoding/json"
@@ -132,12 +133,11 @@ func readAccounts(cmd *cobra.Command, args []string, addressCodec address.Codec)
 		return nil, errors.New("give either an account or --file")
 	}
 	if path != "" {
-		file, err := os.Open(path)
+		content, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
-		defer file.Close()
-		return readCSV(file)
+		return readCSV(bytes.NewReader(content))
 	}
 	addr, err := resolve(cmd, args[0], addressCodec)
 	if err != nil {

@@ -10,14 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	cmtcfg "github.com/cometbft/cometbft/config"
 	"github.com/cosmos/gogoproto/proto"
+	"github.com/spf13/viper"
 	"github.com/stretchr/testify/require"
 
-	cmtcfg "github.com/cometbft/cometbft/config"
-
 	"cosmossdk.io/log/v2"
-
-	"github.com/spf13/viper"
 
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"

@@ -19,7 +19,7 @@ func TestEnrolAccounts(t *testing.T) {
 	}
 	cases := map[string]struct {
 		signer   string
-		prepare  func(*testing.T, *fixture)
+		prepare  func(*fixture)
 		accounts []types.NewAccount
 		want     error
 		says     string
@@ -40,7 +40,7 @@ func TestEnrolAccounts(t *testing.T) {
 		},
 		"a suspended registrar is refused": {
 			signer: registrar, accounts: batch(100, 1), want: types.ErrAccountSuspended, says: "court-order",
-			prepare: func(t *testing.T, f *fixture) { f.suspend(t, registrar) },
+			prepare: func(f *fixture) { f.suspend(registrar) },
 		},
 		"a class outside the registrar's list is refused": {
 			signer: traderDesk, want: types.ErrUnauthorized, says: "account 1",
@@ -99,7 +99,7 @@ func TestEnrolAccounts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
 			if tc.prepare != nil {
-				tc.prepare(t, f)
+				tc.prepare(f)
 			}
 			_, err := f.msg.EnrolAccounts(f.ctx, &types.MsgEnrolAccounts{Signer: tc.signer, Accounts: tc.accounts})
 			if tc.want != nil {
@@ -175,7 +175,7 @@ func TestALoweredLimitStopsOnlyWhatItLimits(t *testing.T) {
 	f := newFixture(t)
 	_, err := f.msg.SuspendAccount(f.ctx, &types.MsgSuspendAccount{Signer: registrar, Address: trader, Reason: "abuse"})
 	require.NoError(t, err)
-	f.setParams(t, func(p *types.Params) {
+	f.setParams(func(p *types.Params) {
 		for i := range p.Registrars {
 			p.Registrars[i].DailySuspensions = 0
 		}

@@ -10,8 +10,9 @@ import (
 
 // lived returns a fixture with data in every state.
 func lived(t *testing.T) *fixture {
+	t.Helper()
 	f := newFixture(t)
-	f.setParams(t, func(p *types.Params) { p.UnknownClass = "resident" })
+	f.setParams(func(p *types.Params) { p.UnknownClass = "resident" })
 	_, err := f.msg.EnrolAccounts(f.ctx, &types.MsgEnrolAccounts{Signer: traderDesk, Accounts: batch(100, 5)})
 	require.NoError(t, err)
 	_, err = f.msg.SuspendAccount(f.ctx, &types.MsgSuspendAccount{Signer: registrar, Address: text(addr(101)), Reason: "abuse"})
@@ -20,7 +21,7 @@ func lived(t *testing.T) *fixture {
 	require.NoError(t, err)
 	_, err = f.msg.ReinstateAccount(f.ctx, &types.MsgReinstateAccount{Signer: registrar, Address: text(addr(102))})
 	require.NoError(t, err)
-	f.suspend(t, operator)
+	f.suspend(operator)
 	require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(5), 500))
 	require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(100), 7))
 	require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(6), 9))

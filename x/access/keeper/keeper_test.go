@@ -46,6 +46,7 @@ func (o operators) IsOperator(_ context.Context, addr []byte) (bool, error) {
 
 // fixture is a keeper over real stores, with a registrar of each kind and one account of each class.
 type fixture struct {
+	tb       testing.TB
 	ctx      sdk.Context
 	accounts authkeeper.AccountKeeper
 	keeper   keeper.Keeper
@@ -53,15 +54,15 @@ type fixture struct {
 	query    types.QueryServer
 }
 
-func newFixture(t testing.TB) *fixture {
-	t.Helper()
-	f := emptyFixture(t)
-	require.NoError(t, f.keeper.InitGenesis(f.ctx, genesis()))
+func newFixture(tb testing.TB) *fixture {
+	tb.Helper()
+	f := emptyFixture(tb)
+	require.NoError(tb, f.keeper.InitGenesis(f.ctx, genesis()))
 	return f
 }
 
-func emptyFixture(t testing.TB) *fixture {
-	t.Helper()
+func emptyFixture(tb testing.TB) *fixture {
+	tb.Helper()
 	keys := storetypes.NewKVStoreKeys(authtypes.StoreKey, types.StoreKey)
 	ctx := testutil.DefaultContextWithKeys(keys, nil, nil).WithBlockTime(noon).WithBlockHeight(10)
 	registry := codectypes.NewInterfaceRegistry()
@@ -72,6 +73,7 @@ func emptyFixture(t testing.TB) *fixture {
 	k := keeper.NewKeeper(cdc, runtime.NewKVStoreService(keys[types.StoreKey]), addressCodec, governance, accounts,
 		operators{string(addr(3)): true})
 	return &fixture{
+		tb:       tb,
 		ctx:      ctx,
 		accounts: accounts,
 		keeper:   k,
@@ -115,20 +117,20 @@ func (f *fixture) at(t time.Time) *fixture {
 }
 
 // suspend makes governance suspend an account.
-func (f *fixture) suspend(t testing.TB, address string) {
-	t.Helper()
+func (f *fixture) suspend(address string) {
+	f.tb.Helper()
 	_, err := f.msg.SuspendAccount(f.ctx, &types.MsgSuspendAccount{Signer: governance, Address: address, Reason: "court-order"})
-	require.NoError(t, err)
+	require.NoError(f.tb, err)
 }
 
 // setParams changes the parameters by governance.
-func (f *fixture) setParams(t testing.TB, change func(*types.Params)) {
-	t.Helper()
+func (f *fixture) setParams(change func(*types.Params)) {
+	f.tb.Helper()
 	params, err := f.keeper.Params(f.ctx)
-	require.NoError(t, err)
+	require.NoError(f.tb, err)
 	change(&params)
 	_, err = f.msg.UpdateParams(f.ctx, &types.MsgUpdateParams{Authority: governance, Params: params})
-	require.NoError(t, err)
+	require.NoError(f.tb, err)
 }
 
 func active(address, class string, subject []byte) types.Account {

@@ -89,7 +89,7 @@ func TestCountersGoWithARemovedRegistrar(t *testing.T) {
 	require.NoError(t, err)
 	_, err = f.msg.EnrolAccounts(f.ctx, &types.MsgEnrolAccounts{Signer: registrar, Accounts: batch(200, 10)})
 	require.NoError(t, err)
-	f.setParams(t, func(p *types.Params) {
+	f.setParams(func(p *types.Params) {
 		kept := p.Registrars[:0:0]
 		for _, r := range p.Registrars {
 			if r.Address == registrar {

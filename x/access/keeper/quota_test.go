@@ -16,14 +16,14 @@ func TestChargeTxRefusals(t *testing.T) {
 	cases := map[string]struct {
 		signer  uint64
 		gas     uint64
-		prepare func(*testing.T, *fixture)
+		prepare func(*fixture)
 		want    error
 		says    []string
 	}{
 		"a stranger is told to ask a registrar": {signer: 6, gas: 1, want: types.ErrAccountUnknown, says: []string{stranger, "ask a registrar"}},
 		"a suspended account is told the reason": {
 			signer: 5, gas: 1, want: types.ErrAccountSuspended, says: []string{resident, "court-order"},
-			prepare: func(t *testing.T, f *fixture) { f.suspend(t, resident) },
+			prepare: func(f *fixture) { f.suspend(resident) },
 		},
 		"gas above the quota of a window is told to ask for less": {
 			signer: 5, gas: 501, want: types.ErrGasAboveQuota, says: []string{"501", "500", "ask for less"},
@@ -31,14 +31,14 @@ func TestChargeTxRefusals(t *testing.T) {
 		"the gas quota is exhausted until the window ends": {
 			signer: 5, gas: 200, want: types.ErrQuotaExhausted,
 			says: []string{"left 1 transactions and 199 gas", "2026-03-01T12:01:00Z"},
-			prepare: func(t *testing.T, f *fixture) {
+			prepare: func(f *fixture) {
 				require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(5), 301))
 			},
 		},
 		"the transaction quota is exhausted until the window ends": {
 			signer: 5, gas: 0, want: types.ErrQuotaExhausted,
 			says: []string{"left 0 transactions and 498 gas", "2026-03-01T12:01:00Z"},
-			prepare: func(t *testing.T, f *fixture) {
+			prepare: func(f *fixture) {
 				require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(5), 1))
 				require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(5), 1))
 			},
@@ -48,7 +48,7 @@ func TestChargeTxRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
 			if tc.prepare != nil {
-				tc.prepare(t, f)
+				tc.prepare(f)
 			}
 			before, _ := f.keeper.Usages.Get(f.ctx, addr(tc.signer))
 			err := f.keeper.ChargeTx(f.ctx, addr(tc.signer), tc.gas)
@@ -77,8 +77,8 @@ func TestQuotaBeginsAnewExactlyAtTheWindowsEnd(t *testing.T) {
 }
 
 func TestQuotaAfterTheWindowWasChanged(t *testing.T) {
-	setWindow := func(t *testing.T, f *fixture, seconds uint32) {
-		f.setParams(t, func(p *types.Params) {
+	setWindow := func(f *fixture, seconds uint32) {
+		f.setParams(func(p *types.Params) {
 			for i := range p.Classes {
 				p.Classes[i].WindowSeconds = seconds
 			}
@@ -87,7 +87,7 @@ func TestQuotaAfterTheWindowWasChanged(t *testing.T) {
 	t.Run("a longer window keeps what was used in it", func(t *testing.T) {
 		f := newFixture(t).at(noon.Add(10 * time.Minute))
 		require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(5), 500))
-		setWindow(t, f, 3600)
+		setWindow(f, 3600)
 		f = f.at(noon.Add(50 * time.Minute))
 		require.ErrorIs(t, f.keeper.ChargeTx(f.ctx, addr(5), 1), types.ErrQuotaExhausted)
 		f = f.at(noon.Add(time.Hour))
@@ -96,7 +96,7 @@ func TestQuotaAfterTheWindowWasChanged(t *testing.T) {
 	t.Run("a shorter window begins anew", func(t *testing.T) {
 		f := newFixture(t)
 		require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(4), 1_000))
-		setWindow(t, f, 60)
+		setWindow(f, 60)
 		require.ErrorIs(t, f.keeper.ChargeTx(f.ctx, addr(4), 1), types.ErrQuotaExhausted)
 		f = f.at(noon.Add(time.Minute))
 		require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(4), 1_000))
@@ -104,7 +104,7 @@ func TestQuotaAfterTheWindowWasChanged(t *testing.T) {
 	t.Run("a quota lowered below what was used stops the account", func(t *testing.T) {
 		f := newFixture(t)
 		require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(4), 900))
-		f.setParams(t, func(p *types.Params) {
+		f.setParams(func(p *types.Params) {
 			for i := range p.Classes {
 				p.Classes[i].GasPerWindow = 800
 			}
@@ -115,7 +115,7 @@ func TestQuotaAfterTheWindowWasChanged(t *testing.T) {
 
 func TestUnknownAccountsWhereTheyMayWrite(t *testing.T) {
 	f := newFixture(t)
-	f.setParams(t, func(p *types.Params) { p.UnknownClass = "resident" })
+	f.setParams(func(p *types.Params) { p.UnknownClass = "resident" })
 	class, subject, err := f.keeper.Subject(f.ctx, addr(6))
 	require.NoError(t, err)
 	require.Equal(t, "resident", class)
@@ -128,7 +128,7 @@ func TestUnknownAccountsWhereTheyMayWrite(t *testing.T) {
 	require.ErrorIs(t, f.keeper.ChargeTx(f.ctx, addr(6), 1), types.ErrQuotaExhausted)
 	require.NoError(t, f.keeper.ChargeTx(f.ctx, addr(7), 500), "each has a quota of its own")
 
-	f.setParams(t, func(p *types.Params) { p.UnknownClass = "" })
+	f.setParams(func(p *types.Params) { p.UnknownClass = "" })
 	require.ErrorIs(t, f.keeper.ChargeTx(f.ctx, addr(7), 1), types.ErrAccountUnknown)
 }
 
@@ -199,7 +199,7 @@ func TestUsageNeverExceedsTheQuota(t *testing.T) {
 
 func BenchmarkChargeTx(b *testing.B) {
 	f := newFixture(b)
-	f.setParams(b, func(p *types.Params) {
+	f.setParams(func(p *types.Params) {
 		for i := range p.Classes {
 			p.Classes[i].TxsPerWindow = types.MaxTxsPerWindow
 			p.Classes[i].GasPerWindow = types.MaxGasPerWindow

@@ -13,7 +13,7 @@ import (
 func TestSuspendAccount(t *testing.T) {
 	cases := map[string]struct {
 		signer, address, reason string
-		prepare                 func(*testing.T, *fixture)
+		prepare                 func(*fixture)
 		want                    error
 	}{
 		"a registrar suspends":                            {signer: registrar, address: trader, reason: "abuse"},
@@ -34,14 +34,14 @@ func TestSuspendAccount(t *testing.T) {
 		"an account that was never enrolled is refused":   {signer: registrar, address: stranger, reason: "abuse", want: types.ErrAccountUnknown},
 		"an address of garbage is refused":                {signer: registrar, address: "trader", reason: "abuse", want: types.ErrAddressInvalid},
 		"a signer of garbage is refused":                  {signer: "", address: trader, reason: "abuse", want: types.ErrAddressInvalid},
-		"a suspended account cannot be suspended again":   {signer: registrar, address: trader, reason: "abuse", prepare: func(t *testing.T, f *fixture) { f.suspend(t, trader) }, want: types.ErrAccountSuspended},
-		"a suspended registrar cannot suspend an account": {signer: registrar, address: trader, reason: "abuse", prepare: func(t *testing.T, f *fixture) { f.suspend(t, registrar) }, want: types.ErrAccountSuspended},
+		"a suspended account cannot be suspended again":   {signer: registrar, address: trader, reason: "abuse", prepare: func(f *fixture) { f.suspend(trader) }, want: types.ErrAccountSuspended},
+		"a suspended registrar cannot suspend an account": {signer: registrar, address: trader, reason: "abuse", prepare: func(f *fixture) { f.suspend(registrar) }, want: types.ErrAccountSuspended},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
 			if tc.prepare != nil {
-				tc.prepare(t, f)
+				tc.prepare(f)
 			}
 			ctx := f.ctx.WithEventManager(sdk.NewEventManager())
 			_, err := f.msg.SuspendAccount(ctx, &types.MsgSuspendAccount{Signer: tc.signer, Address: tc.address, Reason: tc.reason})
@@ -85,14 +85,14 @@ func TestDailyLimitOfSuspensions(t *testing.T) {
 }
 
 func TestReinstateAccount(t *testing.T) {
-	byRegistrar := func(t *testing.T, f *fixture) {
+	byRegistrar := func(f *fixture) {
 		_, err := f.msg.SuspendAccount(f.ctx, &types.MsgSuspendAccount{Signer: registrar, Address: trader, Reason: "abuse"})
 		require.NoError(t, err)
 	}
-	byGovernance := func(t *testing.T, f *fixture) { f.suspend(t, trader) }
+	byGovernance := func(f *fixture) { f.suspend(trader) }
 	cases := map[string]struct {
 		signer, address string
-		prepare         func(*testing.T, *fixture)
+		prepare         func(*fixture)
 		want            error
 	}{
 		"a registrar lifts its own suspension":                  {signer: registrar, address: trader, prepare: byRegistrar},
@@ -106,8 +106,8 @@ func TestReinstateAccount(t *testing.T) {
 		"an account that is no registrar cannot reinstate":      {signer: resident, address: trader, prepare: byRegistrar, want: types.ErrUnauthorized},
 		"a stranger cannot reinstate":                           {signer: stranger, address: trader, prepare: byRegistrar, want: types.ErrAccountUnknown},
 		"an address of garbage is refused":                      {signer: registrar, address: "x", prepare: byRegistrar, want: types.ErrAddressInvalid},
-		"a registrar that is suspended cannot reinstate itself": {signer: registrar, address: registrar, prepare: func(t *testing.T, f *fixture) { f.suspend(t, registrar) }, want: types.ErrAccountSuspended},
-		"a registrar cannot act outside its classes": {signer: traderDesk, address: resident, want: types.ErrUnauthorized, prepare: func(t *testing.T, f *fixture) {
+		"a registrar that is suspended cannot reinstate itself": {signer: registrar, address: registrar, prepare: func(f *fixture) { f.suspend(registrar) }, want: types.ErrAccountSuspended},
+		"a registrar cannot act outside its classes": {signer: traderDesk, address: resident, want: types.ErrUnauthorized, prepare: func(f *fixture) {
 			_, err := f.msg.SuspendAccount(f.ctx, &types.MsgSuspendAccount{Signer: registrar, Address: resident, Reason: "abuse"})
 			require.NoError(t, err)
 		}},
@@ -115,7 +115,7 @@ func TestReinstateAccount(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
-			tc.prepare(t, f)
+			tc.prepare(f)
 			ctx := f.ctx.WithEventManager(sdk.NewEventManager())
 			_, err := f.msg.ReinstateAccount(ctx, &types.MsgReinstateAccount{Signer: tc.signer, Address: tc.address})
 			if tc.want != nil {
