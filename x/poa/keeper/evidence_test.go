@@ -105,3 +105,13 @@ func TestEvidenceAgainstStrangersAndRemovedOnesStopsNothing(t *testing.T) {
 	require.Equal(t, types.StateRemoved, c.state(ds[2]))
 	require.Equal(t, types.StateActive, c.state(ds[0]))
 }
+
+// TestARemovalOfAKeyThatCometBFTNeverSawIsNotTold: CometBFT stops at one. It happens if a module adds a validator after
+// x/poa's end of the block and evidence comes with the next.
+func TestARemovalOfAKeyThatCometBFTNeverSawIsNotTold(t *testing.T) {
+	ds := departments(3)
+	c := networkOf(t, 1, ds[:2]...)
+	require.NoError(t, c.send(c.addMsg(ds[2])))
+	require.Empty(t, c.block(nil, misbehavior(abci.MisbehaviorType_DUPLICATE_VOTE, ds[2], 1)))
+	require.Equal(t, types.StateSuspended, c.state(ds[2]))
+}

@@ -167,11 +167,13 @@ func TestAnotherMajorityIsFollowed(t *testing.T) {
 	require.NoError(t, err)
 	params.MajorityNum, params.MajorityDen = 1, 2
 	require.NoError(t, c.k.Params.Set(c.ctx, params))
-	passes, _, _ := c.tally(ds, "yyvv", false)
-	require.True(t, passes)
+	for _, votes := range []string{"yyvv", "yyaa", "yyna", "yy--"} {
+		passes, _, _ := c.tally(ds, votes, false)
+		require.True(t, passes, votes)
+	}
 	params.MajorityNum, params.MajorityDen = 1, 1
 	require.NoError(t, c.k.Params.Set(c.ctx, params))
-	passes, _, _ = c.tally(ds, "yyy-", false)
+	passes, _, _ := c.tally(ds, "yyy-", false)
 	require.False(t, passes)
 }
 
