@@ -115,6 +115,13 @@ func (s *suite) enrol(name, class string) string {
 	s.t.Helper()
 	raw := sha256.Sum256([]byte(name))
 	s.access[string(raw[:20])] = account{class: class, subject: sha256.Sum256([]byte("subject of " + name))}
+	return s.address(name)
+}
+
+// address is that of an account, enrolled or not.
+func (s *suite) address(name string) string {
+	s.t.Helper()
+	raw := sha256.Sum256([]byte(name))
 	address, err := addresses.BytesToString(raw[:20])
 	require.NoError(s.t, err)
 	return address
