@@ -21,6 +21,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/module"
 	simtypes "github.com/cosmos/cosmos-sdk/types/simulation"
+	govkeeper "github.com/cosmos/cosmos-sdk/x/gov/keeper"
 
 	"github.com/moscowchain/moscowd/x/poa/keeper"
 	"github.com/moscowchain/moscowd/x/poa/simulation"
@@ -37,7 +38,11 @@ var (
 	_ module.HasConsensusVersion = AppModule{}
 	_ module.AppModuleSimulation = AppModule{}
 	_ appmodule.HasServices      = AppModule{}
-	_ appmodule.HasBeginBlocker  = AppModule{}
+
+	_ simsx.HasWeightedOperationsXWithProposals = AppModule{}
+	_ simsx.HasProposalMsgsX                    = AppModule{}
+
+	_ appmodule.HasBeginBlocker = AppModule{}
 )
 
 // AppModule wires x/poa into an application.
@@ -45,6 +50,7 @@ type AppModule struct {
 	cdc    codec.Codec
 	keeper keeper.Keeper
 	access types.AccessKeeper
+	gov    *govkeeper.Keeper
 }
 
 // NewAppModule returns the module. access tells which operator accounts may write.
@@ -143,11 +149,26 @@ func (am AppModule) RegisterStoreDecoder(registry simtypes.StoreDecoderRegistry)
 // WeightedOperations implements module.AppModuleSimulation; operations are given by WeightedOperationsX.
 func (AppModule) WeightedOperations(module.SimulationState) []simtypes.WeightedOperation { return nil }
 
-// WeightedOperationsX registers the messages of operators.
-func (am AppModule) WeightedOperationsX(weights simsx.WeightSource, registry simsx.Registry) {
-	registry.Add(weights.Get("poa_edit_department", 40), simulation.MsgEditDepartmentFactory(am.keeper))
-	registry.Add(weights.Get("poa_rotate_consensus_key", 20), simulation.MsgRotateConsensusKeyFactory(am.keeper))
-	registry.Add(weights.Get("poa_leave", 2), simulation.MsgLeaveFactory(am.keeper))
+// WithProposals returns the module with simulated proposals and votes of departments, on the messages of all modules.
+func (am AppModule) WithProposals(gov *govkeeper.Keeper) AppModule {
+	am.gov = gov
+	return am
+}
+
+// WeightedOperationsX implements simsx.HasWeightedOperationsXWithProposals.
+func (am AppModule) WeightedOperationsX(
+	weights simsx.WeightSource, registry simsx.Registry, proposals simsx.WeightedProposalMsgIter,
+	_ []simtypes.WeightedProposalContent, //nolint:staticcheck // part of the interface
+) {
+	registry.Add(weights.Get("poa_edit_department", 40), simulation.MsgEditDepartmentFactory(am.keeper, am.access))
+	registry.Add(weights.Get("poa_rotate_consensus_key", 20), simulation.MsgRotateConsensusKeyFactory(am.keeper, am.access))
+	registry.Add(weights.Get("poa_leave", 2), simulation.MsgLeaveFactory(am.keeper, am.access))
+	if am.gov == nil {
+		return
+	}
+	for weight, payload := range proposals {
+		registry.Add(weight, simulation.MsgSubmitProposalFactory(am.keeper, am.gov, am.access, payload))
+	}
 }
 
 // ProposalMsgsX registers the messages of governance.

@@ -1,5 +1,5 @@
-// Package simulation makes random genesis states and messages of x/poa for simsx. Messages of governance come as payloads for
-// ProposalFactory: x/gov's own factories propose and vote as anybody, which x/poa refuses.
+// Package simulation makes random genesis states and messages of x/poa for simsx, and proposals of every module's messages with
+// the votes of departments (MsgSubmitProposalFactory): x/gov's own factories act for anybody who has coins, and nobody has.
 package simulation
 
 import (

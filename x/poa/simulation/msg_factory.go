@@ -32,6 +32,13 @@ func anyIn(ctx context.Context, k keeper.Keeper, state types.State, data *simsx.
 	return data.GetAccount(reporter, val.Operator), val, len(vals)
 }
 
+// mayWrite skips when x/access refuses the account.
+func mayWrite(ctx context.Context, access types.AccessKeeper, account simsx.SimAccount, reporter simsx.SimulationReporter) {
+	if _, _, err := access.Subject(ctx, account.Address); err != nil {
+		reporter.Skip(err.Error())
+	}
+}
+
 // mayLose skips when the active set is at its minimum.
 func mayLose(ctx context.Context, k keeper.Keeper, active int, reporter simsx.SimulationReporter) {
 	params, err := k.Params.Get(ctx)
@@ -65,21 +72,23 @@ func newKey(ctx context.Context, r *simsx.XRand, operator []byte, reporter simsx
 }
 
 // MsgEditDepartmentFactory describes a random department anew.
-func MsgEditDepartmentFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgEditDepartment] {
+func MsgEditDepartmentFactory(k keeper.Keeper, access types.AccessKeeper) simsx.SimMsgFactoryFn[*types.MsgEditDepartment] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgEditDepartment) {
 		account, val, _ := anyIn(ctx, k, types.StateActive, data, reporter)
+		mayWrite(ctx, access, account, reporter)
 		d := randomDepartment(data.Rand().Rand)
 		return []simsx.SimAccount{account}, &types.MsgEditDepartment{Operator: val.Operator, NameRu: d.NameRu, NameEn: d.NameEn, Contact: d.Contact, Site: d.Site}
 	}
 }
 
 // MsgRotateConsensusKeyFactory gives a random active validator a new key.
-func MsgRotateConsensusKeyFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRotateConsensusKey] {
+func MsgRotateConsensusKeyFactory(k keeper.Keeper, access types.AccessKeeper) simsx.SimMsgFactoryFn[*types.MsgRotateConsensusKey] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgRotateConsensusKey) {
 		account, val, _ := anyIn(ctx, k, types.StateActive, data, reporter)
 		if reporter.IsSkipped() {
 			return nil, nil
 		}
+		mayWrite(ctx, access, account, reporter)
 		changed(ctx, k, val.ConsensusPubkey, reporter)
 		params, err := k.Params.Get(ctx)
 		if err != nil || (val.KeyHeight != val.JoinedHeight && sdk.UnwrapSDKContext(ctx).BlockHeight() < val.KeyHeight+int64(params.MinRotationInterval)) {
@@ -94,12 +103,13 @@ func MsgRotateConsensusKeyFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.
 }
 
 // MsgLeaveFactory lets a random active validator leave.
-func MsgLeaveFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgLeave] {
+func MsgLeaveFactory(k keeper.Keeper, access types.AccessKeeper) simsx.SimMsgFactoryFn[*types.MsgLeave] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgLeave) {
 		account, val, active := anyIn(ctx, k, types.StateActive, data, reporter)
 		if reporter.IsSkipped() {
 			return nil, nil
 		}
+		mayWrite(ctx, access, account, reporter)
 		mayLose(ctx, k, active, reporter)
 		changed(ctx, k, val.ConsensusPubkey, reporter)
 		return []simsx.SimAccount{account}, &types.MsgLeave{Operator: val.Operator}
