@@ -56,8 +56,12 @@ func simulate(t *testing.T, seed int64, blocks int) (hash []byte, delivered map[
 	factories := []simsx.SimMsgFactoryX{
 		simulation.MsgEditDepartmentFactory(c.k, c.access), simulation.MsgRotateConsensusKeyFactory(c.k, c.access), simulation.MsgLeaveFactory(c.k, c.access),
 	}
-	for _, payload := range payloads {
-		factories = append(factories, simulation.MsgSubmitProposalFactory(c.k, c.gov, c.access, payload.Create()))
+	for i, payload := range payloads {
+		propose := simulation.MsgSubmitProposalFactory(c.k, c.gov, c.access, payload.Create())
+		factories = append(factories, propose, propose)
+		if i == 0 { // more join than leave
+			factories = append(factories, propose, propose, propose, propose)
+		}
 	}
 	delivered = map[string]int{}
 	pending := &later{}
@@ -96,8 +100,8 @@ func simulate(t *testing.T, seed int64, blocks int) (hash []byte, delivered map[
 
 func TestSimulatedMessagesAreAccepted(t *testing.T) {
 	delivered := map[string]int{}
-	for seed := range int64(3) {
-		_, d := simulate(t, seed, 150)
+	for seed := range int64(4) {
+		_, d := simulate(t, seed, 250)
 		for name, n := range d {
 			delivered[name] += n
 		}

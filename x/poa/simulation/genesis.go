@@ -35,7 +35,7 @@ func randomParams(r *rand.Rand, active int) types.Params {
 	p.MajorityDen = uint32(2 + r.Intn(9))
 	p.MajorityNum = (p.MajorityDen+1)/2 + uint32(r.Intn(int(p.MajorityDen/2)+1))
 	p.MajorityNum = min(p.MajorityNum, p.MajorityDen)
-	p.MinActiveValidators = uint32(1 + r.Intn(active))
+	p.MinActiveValidators = uint32(1 + r.Intn((active+1)/2))
 	p.UptimeWindow = uint32(1 + r.Intn(3000))
 	p.MissedThreshold = 1 + uint32(r.Intn(int(p.UptimeWindow)))
 	p.MinRotationInterval = uint64(r.Intn(10))
