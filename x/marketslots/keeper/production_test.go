@@ -157,8 +157,7 @@ func listsOf(numbers []string, q types.QueueOutcome) recordedLists {
 }
 
 // checkOutcomesAgree compares the outcomes by application with those by row and with the statistics.
-func checkOutcomesAgree(t testing.TB, g *types.GenesisSeason) {
-	t.Helper()
+func checkOutcomesAgree(t require.TestingT, g *types.GenesisSeason) {
 	queues := func(row *types.RowOutcome) []*types.QueueOutcome {
 		return []*types.QueueOutcome{&row.Individuals, &row.Farmers, &row.LegalEntities}
 	}

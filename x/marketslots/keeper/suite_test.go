@@ -28,6 +28,8 @@ var (
 	addresses = addresscodec.NewBech32Codec("moscow")
 	start     = time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
 
+	encoding = moduletestutil.MakeTestEncodingConfig(marketslots.AppModule{})
+
 	errUnknown   = errors.New("account is not enrolled")
 	errSuspended = errors.New("account is suspended")
 )
@@ -84,7 +86,6 @@ func newSuite(t testing.TB) *suite {
 
 // restart makes a keeper with empty caches over the same store.
 func (s *suite) restart() {
-	encoding := moduletestutil.MakeTestEncodingConfig(marketslots.AppModule{})
 	s.k = keeper.NewKeeper(encoding.Codec, runtime.NewKVStoreService(s.key), addresses, s.gov, s.access)
 	s.msgs, s.queries = keeper.NewMsgServerImpl(s.k), keeper.NewQueryServerImpl(s.k)
 }
@@ -114,9 +115,11 @@ func (s *suite) nextBlockAt(blockTime time.Time) {
 func (s *suite) enrol(name, class string) string {
 	s.t.Helper()
 	raw := sha256.Sum256([]byte(name))
-	s.access[string(raw[:20])] = account{class: class, subject: sha256.Sum256([]byte("subject of " + name))}
+	s.access[string(raw[:20])] = account{class: class, subject: subjectOf(name)}
 	return s.address(name)
 }
+
+func subjectOf(name string) [32]byte { return sha256.Sum256([]byte("subject of " + name)) }
 
 // address is that of an account, enrolled or not.
 func (s *suite) address(name string) string {
