@@ -23,7 +23,7 @@ install: ## moscowd into GOBIN
 	go install -trimpath -ldflags '$(LDFLAGS)' ./cmd/moscowd
 
 demo: build ## four departments allot a season of 20 000 applications, and a stranger recomputes it
-	$(BIN) demo
+	$(BIN) demo x/marketslots/rules/testdata/prod-20000-w1.json.gz
 
 localnet: build ## four departments on this machine until Ctrl-C
 	$(BIN) testnet init --validators 4 --output-dir build/localnet --if-missing

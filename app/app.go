@@ -2,7 +2,7 @@ package app
 
 import (
 	"fmt"
-	"io"
+	"sync"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
@@ -56,17 +56,19 @@ type App struct {
 	ModuleManager     *module.Manager
 	basicManager      module.BasicManager
 	simulationManager *module.SimulationManager
+
+	closeOnce sync.Once
+	closeErr  error
 }
 
 // New builds a node on db. It panics if the wiring is wrong, which no input from outside can cause, and returns an
 // error if the stored state cannot be loaded.
-func New(logger log.Logger, db dbm.DB, traceStore io.Writer, loadLatest bool, options servertypes.AppOptions, baseAppOptions ...func(*baseapp.BaseApp)) (*App, error) {
+func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppOptions, baseAppOptions ...func(*baseapp.BaseApp)) (*App, error) {
 	encoding, err := MakeEncoding()
 	if err != nil {
 		return nil, err
 	}
 	base := baseapp.NewBaseApp(Name, logger, db, encoding.TxConfig.TxDecoder(), baseAppOptions...)
-	base.SetCommitMultiStoreTracer(traceStore)
 	base.SetVersion(version.Version)
 	base.SetInterfaceRegistry(encoding.InterfaceRegistry)
 	base.SetTxEncoder(encoding.TxConfig.TxEncoder())

@@ -39,10 +39,10 @@ func MakeEncoding() (Encoding, error) {
 		return Encoding{}, fmt.Errorf("interface registry: %w", err)
 	}
 	amino := codec.NewLegacyAmino()
-	std.RegisterLegacyAminoCodec(amino)
+	sdk.RegisterLegacyAminoCodec(amino)
 	std.RegisterInterfaces(registry)
 	ethcodec.RegisterInterfaces(registry)
-	ethcodec.RegisterCrypto(amino)
+	ethcodec.RegisterCrypto(amino) // and the keys of the SDK
 
 	cdc := codec.NewProtoCodec(registry)
 	txConfig, err := tx.NewTxConfigWithOptions(cdc, tx.ConfigOptions{

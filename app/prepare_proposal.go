@@ -4,8 +4,8 @@ import (
 	"sort"
 
 	abci "github.com/cometbft/cometbft/abci/types"
+	cmttypes "github.com/cometbft/cometbft/types"
 
-	"github.com/cosmos/cosmos-sdk/baseapp"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/mempool"
 )
@@ -17,23 +17,45 @@ import (
 // sender's transactions have in the list stay where they are, but are filled in order of sequence; what leaves a gap
 // stays in the mempool for a later block.
 func (app *App) prepareProposal(ctx sdk.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
-	var maxGas uint64
+	limits := blockLimits{bytes: req.MaxTxBytes}
 	if block := ctx.ConsensusParams().Block; block != nil && block.MaxGas > 0 {
-		maxGas = uint64(block.MaxGas)
+		limits.gas = uint64(block.MaxGas)
 	}
-	selector := baseapp.NewDefaultTxSelector()
-	for _, candidate := range app.orderBySequence(ctx, req.Txs) {
-		if selector.SelectTxForProposal(ctx, uint64(req.MaxTxBytes), maxGas, candidate.tx, candidate.bytes) {
-			break
+	return &abci.ResponsePrepareProposal{Txs: limits.fill(app.orderBySequence(ctx, req.Txs))}, nil
+}
+
+// blockLimits are what a block may hold; gas 0 is any amount.
+type blockLimits struct {
+	bytes int64
+	gas   uint64
+}
+
+// fill takes what fits. Behind a transaction that does not fit, nothing of its sender is taken: it would stand there
+// with a gap in the sequence and fail.
+func (l blockLimits) fill(candidates []candidate) [][]byte {
+	txs := make([][]byte, 0, len(candidates))
+	var bytes int64
+	var gas uint64
+	waiting := make(map[string]bool)
+	for i := range candidates {
+		c := &candidates[i]
+		size := cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{c.bytes})
+		tooMuchGas := l.gas > 0 && c.gas > l.gas-gas
+		if waiting[c.sender] || tooMuchGas || size > l.bytes-bytes {
+			waiting[c.sender] = true
+			continue
 		}
+		txs = append(txs, c.bytes)
+		bytes += size
+		gas += c.gas
 	}
-	return &abci.ResponsePrepareProposal{Txs: selector.SelectedTxs(ctx)}, nil
+	return txs
 }
 
 // candidate is a transaction of the mempool that may enter the block.
 type candidate struct {
 	bytes    []byte
-	tx       sdk.Tx
+	gas      uint64
 	sender   string // of the first signature, which decides the order
 	sequence uint64
 }
@@ -48,13 +70,17 @@ func (app *App) orderBySequence(ctx sdk.Context, txs [][]byte) []candidate {
 		if err != nil {
 			continue
 		}
+		feeTx, ok := tx.(sdk.FeeTx)
+		if !ok {
+			continue
+		}
 		signers, err := extractor.GetSigners(tx)
 		if err != nil || len(signers) == 0 {
 			continue
 		}
 		sender := string(signers[0].Signer)
 		slots[sender] = append(slots[sender], len(candidates))
-		candidates = append(candidates, candidate{bytes: bz, tx: tx, sender: sender, sequence: signers[0].Sequence})
+		candidates = append(candidates, candidate{bytes: bz, gas: feeTx.GetGas(), sender: sender, sequence: signers[0].Sequence})
 	}
 
 	ordered := make([]candidate, len(candidates))

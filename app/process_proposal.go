@@ -21,8 +21,8 @@ func (app *App) processProposal(ctx sdk.Context, req *abci.RequestProcessProposa
 		if !ok {
 			return app.refuseProposal(req, "transaction states no gas", "index", i)
 		}
-		if limits == nil || limits.MaxGas < 0 {
-			continue
+		if limits == nil || limits.MaxGas <= 0 {
+			continue // BaseApp takes 0 for no limit too
 		}
 		// Compared by subtraction: a sum of two gas limits could wrap.
 		if feeTx.GetGas() > uint64(limits.MaxGas)-gas {

@@ -55,7 +55,7 @@ func Init(options Options) (*Network, error) {
 			return nil, err
 		}
 	}
-	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), nil, false, simtestutil.EmptyAppOptions{})
+	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), false, simtestutil.EmptyAppOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"cosmossdk.io/log/v2"
 
 	"github.com/cosmos/cosmos-sdk/client"
-	"github.com/cosmos/cosmos-sdk/client/config"
 	"github.com/cosmos/cosmos-sdk/client/debug"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/client/keys"
@@ -22,24 +21,28 @@ import (
 	ethhd "github.com/cosmos/evm/crypto/hd"
 
 	"github.com/moscowchain/moscowd/app"
+	poaclient "github.com/moscowchain/moscowd/x/poa/client"
 )
 
 // addCommands hangs every command into the tree that does not come from autocli.
 func addCommands(root *cobra.Command, template *app.App) {
 	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), newApp, exportApp, server.StartCmdOptions{})
+	addresses := template.Encoding().InterfaceRegistry.SigningContext().AddressCodec()
 	root.AddCommand(
 		newInitCmd(template.BasicManager()),
-		newGenesisCmd(template.BasicManager()),
+		newGenesisCmd(template.BasicManager(), addresses),
+		poaclient.NewCmd(app.DefaultHome(), addresses),
 		newKeysCmd(),
 		newQueryCmd(),
 		newTxCmd(),
 		server.StatusCommand(),
-		config.Cmd(),
+		newConfigCmd(),
 		debug.Cmd(),
 		pruning.Cmd(newApp, app.DefaultHome()),
 		snapshot.Cmd(newApp),
 		standalone(NewAllocateCmd()),
 		standalone(NewTestnetCmd()),
+		standalone(NewDemoCmd(template.Encoding())),
 	)
 }
 
@@ -91,7 +94,7 @@ func newTxCmd() *cobra.Command {
 
 // newApp builds the node for start, rollback, snapshots and pruning.
 func newApp(logger log.Logger, db dbm.DB, options servertypes.AppOptions) servertypes.Application {
-	node, err := app.New(logger, db, nil, true, options, server.DefaultBaseappOptions(options)...)
+	node, err := app.New(logger, db, true, options, server.DefaultBaseappOptions(options)...)
 	if err != nil {
 		panic(err) // the SDK's signature leaves no other way; the message names the cause
 	}
@@ -100,7 +103,7 @@ func newApp(logger log.Logger, db dbm.DB, options servertypes.AppOptions) server
 
 // exportApp writes the state of a height as a genesis.
 func exportApp(logger log.Logger, db dbm.DB, height int64, forZeroHeight bool, _ []string, options servertypes.AppOptions, modules []string) (servertypes.ExportedApp, error) {
-	node, err := app.New(logger, db, nil, height == -1, options)
+	node, err := app.New(logger, db, height == -1, options)
 	if err != nil {
 		return servertypes.ExportedApp{}, err
 	}

@@ -3,6 +3,8 @@ package cmd
 import (
 	"github.com/spf13/cobra"
 
+	"cosmossdk.io/core/address"
+
 	"github.com/cosmos/cosmos-sdk/server"
 	"github.com/cosmos/cosmos-sdk/types/module"
 	genutilcli "github.com/cosmos/cosmos-sdk/x/genutil/client/cli"
@@ -33,10 +35,10 @@ func newInitCmd(basics module.BasicManager) *cobra.Command {
 }
 
 // newGenesisCmd prepares a genesis without x/staking's gentx: departments and accounts are added one by one.
-func newGenesisCmd(basics module.BasicManager) *cobra.Command {
+func newGenesisCmd(basics module.BasicManager, addresses address.Codec) *cobra.Command {
 	cmd := &cobra.Command{Use: "genesis", Short: "Prepare the genesis of a network"}
 	cmd.AddCommand(
-		poaclient.NewAddGenesisValidatorCmd(app.DefaultHome()),
+		poaclient.NewAddGenesisValidatorCmd(app.DefaultHome(), addresses),
 		accessclient.NewAddGenesisAccountCmd(app.DefaultHome()),
 		genutilcli.ValidateGenesisCmd(basics),
 	)

@@ -61,7 +61,7 @@ func Execute(args []string) int {
 // NewRootCmd builds the whole command tree.
 func NewRootCmd() (*cobra.Command, error) {
 	// The commands of the modules come from the modules themselves, so the tree needs an app that never runs.
-	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), nil, false, simtestutil.EmptyAppOptions{})
+	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), false, simtestutil.EmptyAppOptions{})
 	if err != nil {
 		return nil, err
 	}

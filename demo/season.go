@@ -1,0 +1,229 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"time"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	marketslots "github.com/moscowchain/moscowd/x/marketslots/types"
+
+	"github.com/moscowchain/moscowd/app"
+	"github.com/moscowchain/moscowd/localnet"
+	"github.com/moscowchain/moscowd/txclient"
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
+	"github.com/moscowchain/moscowd/x/marketslots/rules/replay"
+)
+
+// Sizes of batches, the largest that the messages take, and gas limits with room to spare.
+const (
+	batchSize = 500
+	planChunk = 1_000
+
+	gasPerBatch = 30_000_000
+	gasPerTx    = 1_000_000
+)
+
+// refusalReason is the one entry in the published list of reasons of the demo's seasons; the fixtures name none.
+const refusalReason = 1
+
+// Report receives the progress of a step; done counts up to total.
+type Report func(step string, done, total int)
+
+// Timings are what a season took.
+type Timings struct {
+	SeasonID     uint64
+	Vote         time.Duration // from the proposal to the season
+	Plan         time.Duration // publishing and freezing
+	File         time.Duration // from the first application to the last status in a block
+	Distribute   time.Duration // from MsgStartDistribution to the last outcome
+	LongestBlock time.Duration // between two blocks during the distribution
+	Closing      marketslots.Closing
+}
+
+// Player plays seasons on one network.
+type Player struct {
+	client      *txclient.Client
+	departments []*txclient.Account
+	fairs       *txclient.Account
+	report      Report
+}
+
+// NewPlayer connects to the first node of a network and reads the keys of its departments.
+func NewPlayer(ctx context.Context, network *localnet.Network, encoding app.Encoding, report Report) (*Player, error) {
+	client, err := txclient.Dial(ctx, network.Nodes[0].RPC, network.Nodes[0].GRPC, encoding)
+	if err != nil {
+		return nil, err
+	}
+	p := &Player{client: client, report: report}
+	account := func(node int, name string) (*txclient.Account, error) {
+		key, err := network.Key(encoding, node, name)
+		if err != nil {
+			return nil, err
+		}
+		return client.Account(ctx, key)
+	}
+	for i := range network.Nodes {
+		department, err := account(i, localnet.OperatorKey)
+		if err != nil {
+			return nil, err
+		}
+		p.departments = append(p.departments, department)
+	}
+	if p.fairs, err = account(0, localnet.FairsKey); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// FairsOperator is the account that runs the seasons.
+func (p *Player) FairsOperator() string { return p.fairs.Address }
+
+// Close ends the connections.
+func (p *Player) Close() error { return p.client.Close() }
+
+// Play runs a whole season with the applications of a fixture.
+func (p *Player) Play(ctx context.Context, name string, in *replay.Input) (*Timings, error) {
+	timings := &Timings{}
+	steps := []struct {
+		took *time.Duration
+		run  func() error
+	}{
+		{&timings.Vote, func() (err error) {
+			timings.SeasonID, err = p.createSeason(ctx, name, in)
+			return err
+		}},
+		{&timings.Plan, func() error { return p.publishPlan(ctx, timings.SeasonID, in.Plan) }},
+		{&timings.File, func() error { return p.file(ctx, timings.SeasonID, in.Requests) }},
+		{&timings.Distribute, func() (err error) {
+			timings.Closing, timings.LongestBlock, err = p.distribute(ctx, timings.SeasonID)
+			return err
+		}},
+	}
+	for _, step := range steps {
+		began := time.Now()
+		if err := step.run(); err != nil {
+			return nil, err
+		}
+		*step.took = time.Since(began)
+	}
+	return timings, nil
+}
+
+func (p *Player) publishPlan(ctx context.Context, season uint64, plan rules.Plan) error {
+	first := 0
+	var last []byte
+	for chunk := range slices.Chunk(plan, planChunk) {
+		msg := &marketslots.MsgPublishPlan{Operator: p.fairs.Address, SeasonId: season, FirstRow: uint32(first)}
+		for _, row := range chunk {
+			msg.Rows = append(msg.Rows, marketslots.PlanRow{
+				FairId: row.Fair, Period: uint64(row.Period), Speciality: marketslots.Speciality(row.Speciality),
+				IndividualsPlaces:   row.Places[rules.QueueIndividuals],
+				FarmersPlaces:       row.Places[rules.QueueFarmers],
+				LegalEntitiesPlaces: row.Places[rules.QueueLegalEntities],
+				MinPlaces:           row.MinPlaces,
+			})
+		}
+		hash, err := p.client.Send(ctx, p.fairs, gasPerBatch, msg)
+		if err != nil {
+			return fmt.Errorf("publishing the plan from row %d: %w", first, err)
+		}
+		first += len(chunk)
+		last = hash
+		p.report("publish the plan", first, len(plan))
+	}
+	if _, err := p.client.Wait(ctx, last); err != nil {
+		return fmt.Errorf("publishing the plan: %w", err)
+	}
+	root := rules.PlanHash(plan)
+	_, err := p.client.Run(ctx, p.fairs, gasPerBatch, &marketslots.MsgFreezePlan{Operator: p.fairs.Address, SeasonId: season, PlanRoot: root[:]})
+	return err
+}
+
+// file sends all applications and then all statuses without waiting in between, and waits until the last is in a block.
+func (p *Player) file(ctx context.Context, season uint64, requests []replay.Request) error {
+	var msgs []sdk.Msg
+	for chunk := range slices.Chunk(requests, batchSize) {
+		msg := &marketslots.MsgFileApplications{Operator: p.fairs.Address, SeasonId: season}
+		for i := range chunk {
+			filing, err := filing(&chunk[i].Application)
+			if err != nil {
+				return err
+			}
+			msg.Applications = append(msg.Applications, filing)
+		}
+		msgs = append(msgs, msg)
+	}
+	for chunk := range slices.Chunk(statuses(requests), batchSize) {
+		msgs = append(msgs, &marketslots.MsgUpdateStatuses{Operator: p.fairs.Address, SeasonId: season, Updates: chunk})
+	}
+
+	hashes := make([][]byte, len(msgs))
+	for i, msg := range msgs {
+		hash, err := p.client.Send(ctx, p.fairs, gasPerBatch, msg)
+		if err != nil {
+			return fmt.Errorf("filing batch %d of %d: %w", i+1, len(msgs), err)
+		}
+		hashes[i] = hash
+	}
+	for i, hash := range hashes {
+		if _, err := p.client.Wait(ctx, hash); err != nil {
+			return fmt.Errorf("filing batch %d of %d: %w", i+1, len(msgs), err)
+		}
+		p.report("file applications and statuses", i+1, len(hashes))
+	}
+	return nil
+}
+
+// filing is an application as the operator files it. Names and details stay off the chain, behind salted commitments.
+func filing(a *rules.Application) (marketslots.ApplicationFiling, error) {
+	var salt [32]byte
+	if _, err := rand.Read(salt[:]); err != nil {
+		return marketslots.ApplicationFiling{}, err
+	}
+	declarant := sha256.Sum256(append(salt[:], "declarant"...))
+	details := sha256.Sum256(append(salt[:], "details"...))
+	f := marketslots.ApplicationFiling{
+		ServiceNumber:       a.ServiceNumber,
+		ClaimedDate:         uint64(a.ClaimedDate),
+		RegNum:              a.RegNum,
+		DeclarantType:       marketslots.DeclarantType(a.DeclarantType),
+		UserId:              a.UserID[:],
+		DeclarantCommitment: declarant[:],
+		DetailsCommitment:   details[:],
+		FairId:              a.Fair,
+		Speciality:          marketslots.Speciality(a.Speciality),
+		District:            a.District,
+		Region:              a.Region,
+	}
+	for _, period := range a.Periods {
+		f.Periods = append(f.Periods, uint64(period))
+	}
+	return f, nil
+}
+
+// statuses are the status updates of all applications in order of application.
+func statuses(requests []replay.Request) []marketslots.StatusUpdate {
+	var updates []marketslots.StatusUpdate
+	for i := range requests {
+		for _, action := range requests[i].Actions {
+			if action.Kind != replay.UpdateStatus {
+				continue // the seasons of production size have no others
+			}
+			update := marketslots.StatusUpdate{
+				ServiceNumber: requests[i].Application.ServiceNumber,
+				ResponseDate:  uint64(action.Status.ResponseDate),
+				Code:          action.Status.Code,
+			}
+			if rules.Refuses(update.Code) && update.Code != rules.StatusCancelled {
+				update.Reason = refusalReason
+			}
+			updates = append(updates, update)
+		}
+	}
+	return updates
+}

@@ -1,0 +1,40 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestScripts(t *testing.T) {
+	binary := os.Getenv("MOSCOWD_BIN")
+	if binary == "" {
+		t.Fatal("MOSCOWD_BIN is not set: run make test-e2e")
+	}
+	fixtures, err := filepath.Abs("../../x/marketslots/rules/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("FIXTURES", fixtures)
+			env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Values[binaryKey{}] = binary
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"network": cmdNetwork,
+			"tx":      cmdTx,
+			"until":   cmdUntil,
+			"pass":    cmdPass,
+		},
+	})
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
+
+	"github.com/moscowchain/moscowd/demo"
+	"github.com/moscowchain/moscowd/localnet"
+	"github.com/moscowchain/moscowd/txclient"
+	access "github.com/moscowchain/moscowd/x/access/types"
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
+	marketslots "github.com/moscowchain/moscowd/x/marketslots/types"
+)
+
+// The load: every sender is a trader with an account of its own and signs one application per transaction.
+const (
+	senders      = 100
+	depth        = 100 // transactions of one sender under way at once
+	gasPerSubmit = 150_000
+
+	// lostAfter is how long after the last broadcast a transaction may take before it counts as lost.
+	lostAfter = 2 * time.Minute
+)
+
+// nativeThroughput measures how many transactions a second a network of validators commits.
+func nativeThroughput(validators int) func(context.Context, environment) ([]sample, error) {
+	return func(ctx context.Context, env environment) (_ []sample, err error) {
+		network, err := startNetwork(ctx, env, validators)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, network.close()) }()
+		load, err := prepareLoad(ctx, network)
+		if err != nil {
+			return nil, err
+		}
+		defer load.close()
+
+		cpuBefore, err := network.cpuSeconds()
+		if err != nil {
+			return nil, err
+		}
+		from, err := network.Nodes[0].Height(ctx)
+		if err != nil {
+			return nil, err
+		}
+		began := time.Now()
+		if err := load.broadcast(ctx); err != nil {
+			return nil, err
+		}
+		blocks, err := load.waitCommitted(ctx, from+1)
+		if err != nil {
+			return nil, err
+		}
+		took := time.Since(began)
+		cpuAfter, err := network.cpuSeconds()
+		if err != nil {
+			return nil, err
+		}
+		const txs = senders * depth
+		return []sample{{
+			value: txs / took.Seconds(),
+			note:  fmt.Sprintf("%.1f CPU-s per 10 000, %d blocks", (cpuAfter-cpuBefore)*10_000/txs, blocks),
+		}}, nil
+	}
+}
+
+// load is the signed transactions of all senders and a connection to every node.
+type load struct {
+	clients []*txclient.Client
+	txs     [][][]byte // by sender, in order of sequence
+}
+
+// prepareLoad enrols the senders, lets the departments open a season for traders, and signs everything.
+func prepareLoad(ctx context.Context, network *testNetwork) (*load, error) {
+	player, err := demo.NewPlayer(ctx, network.Network, network.encoding, func(string, int, int) {})
+	if err != nil {
+		return nil, err
+	}
+	defer player.Close()
+	l := &load{}
+	for _, node := range network.Nodes {
+		client, err := txclient.Dial(ctx, node.RPC, node.GRPC, network.encoding)
+		if err != nil {
+			return nil, err
+		}
+		l.clients = append(l.clients, client)
+	}
+
+	keys := make([]*ethsecp256k1.PrivKey, senders)
+	registrarKey, err := network.Key(network.encoding, 0, localnet.RegistrarKey)
+	if err != nil {
+		return nil, err
+	}
+	registrar, err := l.clients[0].Account(ctx, registrarKey)
+	if err != nil {
+		return nil, err
+	}
+	enrol := &access.MsgEnrolAccounts{Signer: registrar.Address}
+	for i := range keys {
+		if keys[i], err = ethsecp256k1.GenerateKey(); err != nil {
+			return nil, err
+		}
+		var number [8]byte
+		binary.BigEndian.PutUint64(number[:], uint64(i))
+		subject := sha256.Sum256(number[:])
+		enrol.Accounts = append(enrol.Accounts, access.NewAccount{Address: txclient.Address(keys[i]), Class: "trader", Subject: subject[:]})
+	}
+	if _, err := l.clients[0].Run(ctx, registrar, 50_000_000, enrol); err != nil {
+		return nil, err
+	}
+	season, err := openSeason(ctx, player, l.clients[0])
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range keys {
+		client := l.client(i)
+		account, err := client.Account(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		var txs [][]byte
+		for j := range depth {
+			tx, err := client.Sign(ctx, account, gasPerSubmit, application(account.Address, season, i*depth+j))
+			if err != nil {
+				return nil, err
+			}
+			txs = append(txs, tx)
+		}
+		l.txs = append(l.txs, txs)
+	}
+	return l, nil
+}
+
+// openSeason lets the departments vote on a season in which a trader may file as often as the load does.
+func openSeason(ctx context.Context, player *demo.Player, client *txclient.Client) (uint64, error) {
+	query := marketslots.NewQueryClient(client.GRPC)
+	params, err := query.Params(ctx, &marketslots.QueryParamsRequest{})
+	if err != nil {
+		return 0, err
+	}
+	params.Params.MaxApplicationsPerSubject = depth
+	now := time.Now().UTC()
+	err = player.Pass(ctx, "Load", &marketslots.MsgUpdateParams{Authority: demo.Authority(), Params: params.Params}, &marketslots.MsgCreateSeason{
+		Authority: demo.Authority(), Name: "load", Operator: player.FairsOperator(), Policy: rules.FirstCome2018Name,
+		Filing: marketslots.Filing_FILING_TRADERS, ApplicationsOpen: now, ApplicationsClose: now.Add(24 * time.Hour),
+		TradingDays: []uint64{uint64(rules.Day(rules.TicksFromUnix(now.Unix(), 0)))},
+	})
+	if err != nil {
+		return 0, err
+	}
+	seasons, err := query.Seasons(ctx, &marketslots.QuerySeasonsRequest{})
+	if err != nil {
+		return 0, err
+	}
+	return seasons.Seasons[len(seasons.Seasons)-1].Id, nil
+}
+
+func application(trader string, season uint64, number int) *marketslots.MsgSubmitApplication {
+	var bytes [8]byte
+	binary.BigEndian.PutUint64(bytes[:], uint64(number))
+	commitment := sha256.Sum256(bytes[:])
+	return &marketslots.MsgSubmitApplication{
+		Trader: trader, SeasonId: season, DeclarantType: marketslots.DECLARANT_TYPE_FARMER,
+		DeclarantCommitment: commitment[:], DetailsCommitment: commitment[:],
+		FairId: uint64(1 + number%100), Speciality: marketslots.SPECIALITY_VEGETABLES, District: 1, Region: 1,
+		Periods: []uint64{uint64(rules.Day(rules.TicksFromUnix(time.Now().Unix(), 0)))},
+	}
+}
+
+// client is the node to which a sender sends: always the same one, so that its sequences arrive in order.
+func (l *load) client(sender int) *txclient.Client { return l.clients[sender%len(l.clients)] }
+
+func (l *load) close() {
+	for _, client := range l.clients {
+		_ = client.Close() // the network ends with the run
+	}
+}
+
+// broadcast sends everything, each sender's transactions in order; a refusal is an error.
+func (l *load) broadcast(ctx context.Context) error {
+	errs := make([]error, len(l.txs))
+	var group sync.WaitGroup
+	for i := range l.txs {
+		group.Go(func() {
+			for _, tx := range l.txs[i] {
+				if _, err := l.client(i).Broadcast(ctx, tx); err != nil {
+					errs[i] = err
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// waitCommitted counts the transactions in blocks until all are there, and returns in how many blocks they are.
+func (l *load) waitCommitted(ctx context.Context, height int64) (blocks int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, lostAfter)
+	defer cancel()
+	const want = senders * depth
+	committed := 0
+	for committed < want {
+		results, err := l.clients[0].RPC.BlockResults(ctx, &height)
+		if err != nil {
+			select {
+			case <-ctx.Done():
+				return 0, fmt.Errorf("%d of %d transactions were lost", want-committed, want)
+			case <-time.After(50 * time.Millisecond):
+			}
+			continue
+		}
+		if len(results.TxsResults) > 0 {
+			blocks++
+		}
+		for _, result := range results.TxsResults {
+			if result.Code != 0 {
+				return 0, fmt.Errorf("a transaction failed in block %d: %s", height, result.Log)
+			}
+		}
+		committed += len(results.TxsResults)
+		height++
+	}
+	return blocks, nil
+}

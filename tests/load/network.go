@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	dbm "github.com/cosmos/cosmos-db"
+
+	"cosmossdk.io/log/v2"
+
+	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
+
+	"github.com/moscowchain/moscowd/app"
+	"github.com/moscowchain/moscowd/localnet"
+)
+
+// votingPeriod of the networks under load: long enough for the votes, short enough not to wait.
+const votingPeriod = 6 * time.Second
+
+// testNetwork is a running network in a temporary directory.
+type testNetwork struct {
+	*localnet.Running
+	dir      string
+	encoding app.Encoding
+}
+
+func startNetwork(ctx context.Context, env environment, validators int) (*testNetwork, error) {
+	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), false, simtestutil.EmptyAppOptions{})
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "moscowd-load-")
+	if err != nil {
+		return nil, err
+	}
+	network, err := localnet.Init(localnet.Options{Dir: dir, ChainID: app.ChainID, Validators: validators, VotingPeriod: votingPeriod})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	running, err := network.Start(env.binary)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	n := &testNetwork{Running: running, dir: dir, encoding: template.Encoding()}
+	for i := range running.Nodes {
+		if err := running.WaitHeight(ctx, i, 2); err != nil {
+			return nil, errors.Join(err, n.close())
+		}
+	}
+	return n, nil
+}
+
+func (n *testNetwork) close() error { return errors.Join(n.Stop(), os.RemoveAll(n.dir)) }
+
+// cpuSeconds is what all nodes have used so far, from /proc/PID/stat (proc(5): utime and stime in ticks of 1/100 s).
+func (n *testNetwork) cpuSeconds() (float64, error) {
+	var ticks float64
+	for i := range n.Nodes {
+		bz, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", n.PID(i)))
+		if err != nil {
+			return 0, err
+		}
+		// The second field is the name in parentheses and may hold spaces; utime and stime are fields 14 and 15.
+		fields := strings.Fields(string(bz[strings.LastIndexByte(string(bz), ')')+1:]))
+		for _, field := range fields[11:13] {
+			value, err := strconv.ParseFloat(field, 64)
+			if err != nil {
+				return 0, err
+			}
+			ticks += value
+		}
+	}
+	return ticks / 100, nil
+}
