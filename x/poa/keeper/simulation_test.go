@@ -49,18 +49,26 @@ func simulate(t *testing.T, seed int64, blocks int) (hash []byte, delivered map[
 	c.cdc.MustUnmarshalJSON(state.GenState[types.ModuleName], &gs)
 	c = newChain(t, gs)
 
-	payloads := []simsx.SimMsgFactoryX{
-		simulation.MsgAddValidatorFactory(c.k), simulation.MsgRemoveValidatorFactory(c.k), simulation.MsgSetPowerFactory(c.k),
-		simulation.MsgSuspendValidatorFactory(c.k), simulation.MsgResumeValidatorFactory(c.k), simulation.MsgUpdateParamsFactory(c.k),
+	proposal := func(payload simsx.SimMsgFactoryX) simsx.SimMsgFactoryX {
+		return simulation.MsgSubmitProposalFactory(c.k, c.gov, c.access, payload.Create())
 	}
-	factories := []simsx.SimMsgFactoryX{
-		simulation.MsgEditDepartmentFactory(c.k, c.access), simulation.MsgRotateConsensusKeyFactory(c.k, c.access), simulation.MsgLeaveFactory(c.k, c.access),
-	}
-	for i, payload := range payloads {
-		propose := simulation.MsgSubmitProposalFactory(c.k, c.gov, c.access, payload.Create())
-		factories = append(factories, propose, propose)
-		if i == 0 { // more join than leave
-			factories = append(factories, propose, propose, propose, propose)
+	var factories []simsx.SimMsgFactoryX
+	for _, f := range []struct {
+		weight  int
+		factory simsx.SimMsgFactoryX
+	}{
+		{4, simulation.MsgEditDepartmentFactory(c.k, c.access)},
+		{4, simulation.MsgRotateConsensusKeyFactory(c.k, c.access)},
+		{1, simulation.MsgLeaveFactory(c.k, c.access)},
+		{12, proposal(simulation.MsgAddValidatorFactory(c.k))},
+		{4, proposal(simulation.MsgRemoveValidatorFactory(c.k))},
+		{4, proposal(simulation.MsgSetPowerFactory(c.k))},
+		{8, proposal(simulation.MsgSuspendValidatorFactory(c.k))},
+		{12, proposal(simulation.MsgResumeValidatorFactory(c.k))},
+		{2, proposal(simulation.MsgUpdateParamsFactory(c.k))},
+	} {
+		for range f.weight {
+			factories = append(factories, f.factory)
 		}
 	}
 	delivered = map[string]int{}
