@@ -11,7 +11,7 @@ import (
 )
 
 // orderHeights gives the blocks that decided the order of applications filed by traders: each the next after one in
-// which some were filed. It gives none if they are more than half of what a proof can hold.
+// which some were filed. It gives none if they are more than a file should hold; the order is then not bound.
 func orderHeights(set *dataset.Set) []int64 {
 	if set.Season.Filing != dataset.FilingTraders {
 		return nil
@@ -28,8 +28,8 @@ func orderHeights(set *dataset.Set) []int64 {
 	return heights
 }
 
-// maxOrderBlocks leaves room for the blocks between, where validators change.
-const maxOrderBlocks = 10_000
+// maxOrderBlocks keeps the proof, about 2 KB a block and 4 validators, far below dataset.MaxProof.
+const maxOrderBlocks = 5_000
 
 // checkOrders compares register numbers with the order that the blocks decided. Applications of one block have
 // consecutive numbers, behind those of the blocks before.

@@ -23,6 +23,9 @@ type table struct {
 // WriteCSV writes plan.csv, applications.csv, statuses.csv and outcomes.csv into a folder, which it creates (RFC 4180,
 // UTF-8, a header line). Days are given as dates beside the ticks. The tables are for reading: they hold no proof.
 func (s *Set) WriteCSV(folder string) error {
+	if len(s.Outcomes) != len(s.Applications) {
+		return fmt.Errorf("%d outcome lists, %d applications", len(s.Outcomes), len(s.Applications))
+	}
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // the data set is public
 		return err
 	}

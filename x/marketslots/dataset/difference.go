@@ -35,6 +35,11 @@ func same[T comparable](where string, file, recomputed T) error {
 	return &Difference{Where: where, File: fmt.Sprint(file), Source: Recomputed, Value: fmt.Sprint(recomputed)}
 }
 
+// wanted says that a value breaks a rule that every season follows.
+func wanted(where, file, rule string) error {
+	return &Difference{Where: where, File: file, Source: Wanted, Value: rule}
+}
+
 // CompareSeasons compares the season of a file with that of the chain, field by field; the error is a *Difference.
 func CompareSeasons(file, chain *Season) error { return compareFields("season", file, chain) }
 

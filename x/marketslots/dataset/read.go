@@ -9,13 +9,15 @@ import (
 	"io"
 )
 
-// Limits of a file.
+// Limits of a file. Seasons of the chain stay below them.
 const (
-	MaxSize         = 1 << 30 // bytes of JSON, after decompression
-	MaxPlanRows     = 1_000_000
-	MaxApplications = 1_000_000
-	MaxPeriods      = 10_000 // of one application
-	MaxStatuses     = 10_000 // of one application
+	MaxSize         = 1 << 30   // bytes of JSON, after decompression
+	MaxElement      = 1 << 20   // bytes of one row, application or outcome list
+	MaxProof        = 128 << 20 // bytes
+	MaxPlanRows     = 100_000
+	MaxApplications = 100_000
+	MaxPeriods      = 1_000 // of one application
+	MaxStatuses     = 2_000 // of one application
 )
 
 // ErrUnusable says that a file is not a data set that this program can read. It says nothing about a season.
@@ -43,7 +45,8 @@ func read(r io.Reader) (*Set, error) {
 		}
 		r = unzipped
 	}
-	p := &parser{decoder: json.NewDecoder(&boundedReader{r: r, left: MaxSize})}
+	bounded := &boundedReader{r: r, left: MaxSize}
+	p := &parser{reader: bounded, decoder: json.NewDecoder(bounded)}
 	p.decoder.DisallowUnknownFields()
 	set, err := p.set()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -56,27 +59,33 @@ func read(r io.Reader) (*Set, error) {
 	return set, err
 }
 
-// boundedReader fails, rather than ends, where the limit is passed.
+// boundedReader fails, rather than ends, where a limit is passed.
 type boundedReader struct {
-	r    io.Reader
-	left int64
+	r     io.Reader
+	left  int64 // bytes of the file
+	value int64 // bytes of the value that is being read
 }
 
+// chunk is the most that is read at once, and so beyond the value that is being read.
+const chunk = 1 << 16
+
+var errValueTooLarge = errors.New("a value is larger than any season has")
+
 func (b *boundedReader) Read(p []byte) (int, error) {
-	if b.left < 0 {
-		return 0, errTooLarge
-	}
-	if int64(len(p)) > b.left+1 {
-		p = p[:b.left+1]
-	}
-	n, err := b.r.Read(p)
-	if b.left -= int64(n); b.left < 0 {
+	n, err := b.r.Read(p[:min(len(p), chunk)])
+	b.left -= int64(n)
+	b.value -= int64(n)
+	switch {
+	case b.left < 0:
 		return n, errTooLarge
+	case b.value < -chunk:
+		return n, errValueTooLarge
 	}
 	return n, err
 }
 
 type parser struct {
+	reader  *boundedReader
 	decoder *json.Decoder
 	seen    map[string]bool
 }
@@ -113,6 +122,7 @@ func (p *parser) set() (*Set, error) {
 
 // key reads the name of a field; the format comes first, so that a file of another version is named as such.
 func (p *parser) key() (string, error) {
+	p.reader.value = MaxElement
 	token, err := p.decoder.Token()
 	if err != nil {
 		return "", err
@@ -156,7 +166,7 @@ func (p *parser) field(set *Set, name string) error {
 	case "closing":
 		return p.value(&set.Closing, name)
 	case "proof":
-		return p.value(&set.Proof, name)
+		return p.valueUpTo(MaxProof, &set.Proof, name)
 	default:
 		return fmt.Errorf("unknown field %q", name)
 	}
@@ -198,6 +208,11 @@ func (p *parser) delim(want json.Delim) error {
 }
 
 func (p *parser) value(v any, path string) error {
+	return p.valueUpTo(MaxElement, v, path)
+}
+
+func (p *parser) valueUpTo(limit int64, v any, path string) error {
+	p.reader.value = limit
 	if err := p.decoder.Decode(v); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

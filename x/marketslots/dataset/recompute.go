@@ -2,6 +2,8 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 )
@@ -108,6 +110,7 @@ func (s *Set) checkOutcomes(outcomes [][]rules.Outcome) error {
 // checkApplications checks what the chain guarantees about every application and the register as a whole.
 func (s *Set) checkApplications() error {
 	numbers := make(map[string]struct{}, len(s.Applications))
+	assigned := make([]bool, len(s.Applications))
 	for i := range s.Applications {
 		a := &s.Applications[i]
 		if err := first(
@@ -118,9 +121,16 @@ func (s *Set) checkApplications() error {
 			return err
 		}
 		if _, taken := numbers[a.ServiceNumber]; taken {
-			return &Difference{Where: a.where(), File: "this service number twice", Source: Wanted, Value: "it once"}
+			return wanted(a.where(), "this service number twice", "it once")
 		}
 		numbers[a.ServiceNumber] = struct{}{}
+		if s.Season.Filing != FilingTraders {
+			continue
+		}
+		if a.RegNum < 1 || a.RegNum > Uint(len(assigned)) || assigned[a.RegNum-1] {
+			return wanted(a.where()+": reg_num", a.RegNum.String(), fmt.Sprintf("each number from 1 to %d once", len(assigned)))
+		}
+		assigned[a.RegNum-1] = true
 	}
 	return nil
 }
@@ -129,20 +139,20 @@ func (a *Application) where() string { return "application " + a.ServiceNumber }
 
 func (s *Set) checkApplication(a *Application) error {
 	if err := rules.ValidateServiceNumber(a.ServiceNumber); err != nil {
-		return &Difference{Where: fmt.Sprintf("application id %d", a.ID), File: fmt.Sprintf("%q", a.ServiceNumber), Source: Wanted, Value: "a service number: " + err.Error()}
+		return wanted(fmt.Sprintf("application id %d", a.ID), fmt.Sprintf("%q", a.ServiceNumber), "a service number: "+err.Error())
 	}
 	if a.FiledAt.Before(s.Season.ApplicationsOpen) || !a.FiledAt.Before(s.Season.ApplicationsClose) {
-		return &Difference{
-			Where: a.where() + ": filed_at", File: a.FiledAt.String(),
-			Source: Wanted, Value: fmt.Sprintf("a time from %s until before %s", s.Season.ApplicationsOpen, s.Season.ApplicationsClose),
-		}
+		return wanted(a.where()+": filed_at", a.FiledAt.Format(time.RFC3339Nano), fmt.Sprintf("a time from %s until before %s",
+			s.Season.ApplicationsOpen.Format(time.RFC3339Nano), s.Season.ApplicationsClose.Format(time.RFC3339Nano)))
 	}
 	for i, status := range a.Statuses {
+		where := fmt.Sprintf("%s: status %d", a.where(), i+1)
 		if status.Height > s.Closing.SnapshotHeight {
-			return &Difference{
-				Where: fmt.Sprintf("%s: status %d: height", a.where(), i+1), File: fmt.Sprint(status.Height),
-				Source: Wanted, Value: fmt.Sprintf("at most %d, the snapshot", s.Closing.SnapshotHeight),
-			}
+			return wanted(where+": height", status.Height.String(), fmt.Sprintf("at most %d, the snapshot", s.Closing.SnapshotHeight))
+		}
+		published := func(r RefusalReason) bool { return r.Code == status.Reason }
+		if status.Reason != 0 && !slices.ContainsFunc(s.Season.RefusalReasons, published) {
+			return wanted(where+": reason", fmt.Sprint(status.Reason), "one that the season published")
 		}
 	}
 	if s.Season.Filing == FilingTraders {
