@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"io"
 	"strings"
 	"testing"
 
@@ -13,7 +12,7 @@ func TestTheLimitOfAFileCountsEveryValue(t *testing.T) {
 		b := &boundedReader{r: strings.NewReader(strings.Repeat("x", 10*chunk)), left: limit}
 		for range 10 {
 			b.value = MaxElement
-			if _, err := io.ReadFull(b, make([]byte, chunk)); err != nil {
+			if _, err := b.Read(make([]byte, chunk)); err != nil {
 				return err
 			}
 		}
