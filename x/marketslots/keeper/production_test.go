@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -212,14 +213,12 @@ func checkOutcomesAgree(t require.TestingT, g *types.GenesisSeason) {
 
 func TestABatchStaysFarBelowTheGasOfABlock(t *testing.T) {
 	const blockGas = 300_000_000
-	input, _ := fixture(t, "prod-20000-w32.json.gz")
-	input.Requests, input.Plan = input.Requests[:types.MaxBatch], input.Plan[:types.MaxPlanChunk]
 	s := newSuite(t)
 	season, operator := s.season(types.Filing_FILING_OPERATOR)
 	var filings []types.ApplicationFiling
 	var numbers []string
-	for i := range input.Requests {
-		f := filing(input.Requests[i].Application.ServiceNumber)
+	for i := range types.MaxBatch {
+		f := filing(fmt.Sprintf("0001-9000003-067601-%07d/18", i))
 		f.PublicName, f.DeclarantType = string(bytes.Repeat([]byte("n"), types.MaxPublicNameLength)), types.DECLARANT_TYPE_LEGAL_ENTITY
 		for len(f.Periods) < int(types.DefaultParams().MaxPeriods) {
 			f.Periods = append(f.Periods, firstDay)

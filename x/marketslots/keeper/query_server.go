@@ -66,7 +66,7 @@ func (q queryServer) PlanRows(ctx context.Context, req *types.QueryPlanRowsReque
 	if err != nil {
 		return nil, err
 	}
-	rows, err := list(ctx, q.k.PlanRows, collections.NewPrefixedPairRange[uint64, uint32](season.Id).
+	rows, err := listPage(ctx, p, q.k.PlanRows, collections.NewPrefixedPairRange[uint64, uint32](season.Id).
 		StartInclusive(uint32(p.from)).EndExclusive(uint32(p.end())))
 	if err != nil {
 		return nil, err
@@ -87,6 +87,9 @@ func (q queryServer) Applications(ctx context.Context, req *types.QueryApplicati
 	matches, err := filterOf(req)
 	if err != nil {
 		return nil, err
+	}
+	if p.from == p.size {
+		return &types.QueryApplicationsResponse{Pagination: p.response(p.size)}, nil
 	}
 	var found []types.Application
 	next := min(p.size, p.from+maxScan)
@@ -193,7 +196,7 @@ func (q queryServer) Outcomes(ctx context.Context, req *types.QueryOutcomesReque
 	if err != nil {
 		return nil, err
 	}
-	outcomes, err := list(ctx, q.k.Outcomes, collections.NewPrefixedPairRange[uint64, uint64](req.SeasonId).
+	outcomes, err := listPage(ctx, p, q.k.Outcomes, collections.NewPrefixedPairRange[uint64, uint64](req.SeasonId).
 		StartInclusive(p.from+1).EndInclusive(p.end()))
 	if err != nil {
 		return nil, err
@@ -211,7 +214,7 @@ func (q queryServer) RowOutcomes(ctx context.Context, req *types.QueryRowOutcome
 	if err != nil {
 		return nil, err
 	}
-	rows, err := list(ctx, q.k.RowOutcomes, collections.NewPrefixedPairRange[uint64, uint32](req.SeasonId).
+	rows, err := listPage(ctx, p, q.k.RowOutcomes, collections.NewPrefixedPairRange[uint64, uint32](req.SeasonId).
 		StartInclusive(uint32(p.from)).EndExclusive(uint32(p.end())))
 	if err != nil {
 		return nil, err
@@ -241,6 +244,14 @@ func list[K, V any](ctx context.Context, m collections.Map[K, V], of collections
 		return false, nil
 	})
 	return records, err
+}
+
+// listPage is list for the range of a page, which must not be given to the store if it is empty.
+func listPage[K, V any](ctx context.Context, p page, m collections.Map[K, V], of collections.Ranger[K]) ([]V, error) {
+	if p.from == p.end() {
+		return nil, nil
+	}
+	return list(ctx, m, of)
 }
 
 // Distribution implements types.QueryServer.
