@@ -32,7 +32,6 @@ import (
 const ConsensusVersion = 1
 
 var (
-	_ module.AppModule           = AppModule{}
 	_ module.HasABCIGenesis      = AppModule{}
 	_ module.HasABCIEndBlock     = AppModule{}
 	_ module.HasConsensusVersion = AppModule{}

@@ -67,9 +67,23 @@ func TestTwoThirdsOfAllActiveDecide(t *testing.T) {
 		votes  string
 		passes bool
 	}{
-		{"y", true}, {"n", false}, {"a", false}, {"-", false},
-		{"yy-", true}, {"y--", false}, {"yyv", true}, {"yyn", true}, {"yaa", false},
-		{"yaa-", false}, {"yy--", false}, {"yyaa", false}, {"yyy-", true}, {"yyyv", true}, {"aaaa", false}, {"----", false}, {"vvvv", false},
+		{"y", true},
+		{"n", false},
+		{"a", false},
+		{"-", false},
+		{"yy-", true},
+		{"y--", false},
+		{"yyv", true},
+		{"yyn", true},
+		{"yaa", false},
+		{"yaa-", false},
+		{"yy--", false},
+		{"yyaa", false},
+		{"yyy-", true},
+		{"yyyv", true},
+		{"aaaa", false},
+		{"----", false},
+		{"vvvv", false},
 	} {
 		for _, expedited := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s of %d, expedited %t", tc.votes, len(tc.votes), expedited), func(t *testing.T) {

@@ -4,6 +4,7 @@ package types
 
 import "cosmossdk.io/collections"
 
+// ModuleName names the module; StoreKey its store.
 const (
 	ModuleName = "poa"
 	StoreKey   = ModuleName
