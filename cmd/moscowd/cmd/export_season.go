@@ -9,7 +9,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 
-	"github.com/moscowchain/moscowd/cmd/internal/progress"
+	"github.com/moscowchain/moscowd/cmd/moscowd/progress"
 	marketclient "github.com/moscowchain/moscowd/x/marketslots/client"
 	"github.com/moscowchain/moscowd/x/marketslots/dataset"
 )
@@ -43,7 +43,7 @@ The file is written in one step; without -o and --csv it goes to standard output
 			reporter := progress.New(cmd.ErrOrStderr())
 			set, err := marketclient.Collect(cmd.Context(), marketclient.Source{Queries: clientCtx, Node: clientCtx.Client},
 				id, anchor, reporter.Report)
-			reporter.Close()
+			reporter.Done()
 			if err != nil {
 				return err
 			}

@@ -105,14 +105,14 @@ func TestEverythingIsReadAtOneHeight(t *testing.T) {
 
 func TestProgressReachesItsEnd(t *testing.T) {
 	n := clienttest.New(t, farmers, byOperator)
-	done := map[string][2]uint64{}
+	done := map[string][2]int{}
 	_, err := client.Collect(context.Background(), client.Source{Queries: n, Node: n}, clienttest.SeasonID, 1,
-		func(what string, d, total uint64) { done[what] = [2]uint64{d, total} })
+		func(what string, d, total int) { done[what] = [2]int{d, total} })
 	require.NoError(t, err)
-	require.Equal(t, map[string][2]uint64{
-		"plan rows":    {uint64(len(n.Plan)), uint64(len(n.Plan))},
-		"applications": {uint64(len(n.Applications)), uint64(len(n.Applications))},
-		"outcomes":     {uint64(len(n.Applications)), uint64(len(n.Applications))},
+	require.Equal(t, map[string][2]int{
+		"plan rows":    {len(n.Plan), len(n.Plan)},
+		"applications": {len(n.Applications), len(n.Applications)},
+		"outcomes":     {len(n.Applications), len(n.Applications)},
 		"light blocks": {1, 1},
 	}, done)
 }

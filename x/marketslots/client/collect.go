@@ -42,7 +42,7 @@ type Source struct {
 }
 
 // Progress is told how much of what has been read.
-type Progress func(what string, done, total uint64)
+type Progress func(what string, done, total int)
 
 // Collect reads the data set of a closed season. Every query is made at one height, so that what is read belongs
 // together. The anchor is the height of the block at which the proof begins; for a season that traders filed, the
@@ -105,7 +105,7 @@ type reader struct {
 	progress Progress
 }
 
-func (r *reader) report(what string, done, total uint64) {
+func (r *reader) report(what string, done, total int) {
 	if r.progress != nil {
 		r.progress(what, done, total)
 	}
@@ -174,7 +174,7 @@ func pages[P, D any](
 		for i := range elements {
 			all = append(all, convert(&elements[i]))
 		}
-		r.report(what, uint64(len(all)), total)
+		r.report(what, len(all), int(total))
 		if response == nil || len(response.NextKey) == 0 {
 			break
 		}
@@ -188,7 +188,7 @@ func pages[P, D any](
 
 func (r *reader) prove(ctx context.Context, node Node, set *dataset.Set, height, anchor int64) error {
 	orders := orderHeights(set)
-	total, done := uint64(len(orders)+1), uint64(0)
+	total, done := len(orders)+1, 0
 	proof, err := lightproof.Collect(ctx, node, &lightproof.Request{
 		Height: height, Anchor: anchor, Blocks: orders,
 		Keys: []lightproof.Key{

@@ -10,12 +10,12 @@ import (
 func TestPlainLinesPerTenthWhenPiped(t *testing.T) {
 	var out bytes.Buffer
 	r := New(&out)
-	for done := uint64(0); done <= 1000; done++ {
+	for done := 0; done <= 1000; done++ {
 		r.Report("rows", done, 1000)
 	}
 	r.Report("blocks", 0, 0)
 	r.Report("votes", 3, 3)
-	r.Close()
+	r.Done()
 	lines := bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n"))
 	require.Len(t, lines, 12)
 	require.Equal(t, "rows: 100 of 1000", string(lines[0]))
@@ -31,7 +31,7 @@ func TestABarInATerminal(t *testing.T) {
 	r.tty = true
 	r.Report("rows", 1, 2)
 	r.Report("blocks", 1, 1)
-	r.Close()
+	r.Done()
 	require.Contains(t, out.String(), "\r")
 	require.Contains(t, out.String(), "rows")
 	require.Contains(t, out.String(), "100%")

@@ -18,7 +18,7 @@ type Reporter struct {
 	tty  bool
 	what string
 	bar  *progressbar.ProgressBar
-	next uint64 // tenth of which the next plain line tells
+	next int // tenth of which the next plain line tells
 }
 
 // New reports to out, usually standard error; the form follows from what out is.
@@ -29,16 +29,16 @@ func New(out io.Writer) *Reporter {
 
 // Report tells that done of total is finished. Another name begins another piece of work. A total of 0 is finished at
 // once.
-func (r *Reporter) Report(what string, done, total uint64) {
+func (r *Reporter) Report(what string, done, total int) {
 	if what != r.what {
-		r.Close()
+		r.Done()
 		r.what, r.next = what, 1
 	}
 	if r.tty {
 		r.draw(done, total)
 		return
 	}
-	tenth := uint64(10)
+	tenth := 10
 	if total > 0 {
 		tenth = done * 10 / total
 	}
@@ -49,7 +49,7 @@ func (r *Reporter) Report(what string, done, total uint64) {
 	_, _ = fmt.Fprintf(r.out, "%s: %d of %d\n", what, done, total) // nobody to tell if this fails
 }
 
-func (r *Reporter) draw(done, total uint64) {
+func (r *Reporter) draw(done, total int) {
 	if r.bar == nil {
 		r.bar = progressbar.NewOptions64(int64(total),
 			progressbar.OptionSetWriter(r.out),
@@ -63,8 +63,8 @@ func (r *Reporter) draw(done, total uint64) {
 	_ = r.bar.Set64(int64(done))
 }
 
-// Close ends the piece of work that is under way, so that what is printed next stands on its own line.
-func (r *Reporter) Close() {
+// Done ends the piece of work that is under way, so that what is printed next stands on its own line.
+func (r *Reporter) Done() {
 	if r.bar != nil && !r.bar.IsFinished() {
 		_, _ = fmt.Fprintln(r.out)
 	}
