@@ -26,6 +26,7 @@ func (app *App) newAnteHandler() sdk.AnteHandler {
 		accessante.NewNoFeeDecorator(),
 		accessante.NewAuthzLimitDecorator(),
 		accessante.NewEnrolledDecorator(app.AccessKeeper),
+		accessante.NewGrantedDecorator(app.AccessKeeper, app.codec),
 		ante.NewConsumeGasForTxSizeDecorator(app.AccountKeeper),
 		ante.NewSetPubKeyDecorator(app.AccountKeeper),
 		ante.NewValidateSigCountDecorator(app.AccountKeeper),

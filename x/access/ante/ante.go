@@ -5,6 +5,7 @@
 //	NoFeeDecorator         in the place of the SDK's DeductFeeDecorator
 //	AuthzLimitDecorator
 //	EnrolledDecorator      before SetPubKey and the signature checks: strangers cost a read each
+//	GrantedDecorator       the same for those in whose name MsgExec acts
 //	SetPubKey, signature count, signature gas, SigVerification
 //	QuotaDecorator         after SigVerification: only who really signed is charged or told
 //	                       that the quota is exhausted
