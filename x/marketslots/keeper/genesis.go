@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"cosmossdk.io/collections"
+	errorsmod "cosmossdk.io/errors"
 
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
@@ -35,6 +36,9 @@ func (k Keeper) InitGenesis(ctx context.Context, g *types.GenesisState) error {
 
 func (k Keeper) initSeason(ctx context.Context, g *types.GenesisSeason) error {
 	season := g.Season
+	if _, err := k.addressCodec.StringToBytes(season.Operator); err != nil {
+		return errorsmod.Wrapf(types.ErrAddressInvalid, "operator of season %d: %s", season.Id, err)
+	}
 	if season.Applications > 0 {
 		if err := k.ApplicationCounts.Set(ctx, season.Id, season.Applications); err != nil {
 			return err

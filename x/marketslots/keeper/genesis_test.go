@@ -164,3 +164,13 @@ func TestGenesisWithRecordsThatDoNotFitIsRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestGenesisWithAnOperatorWithoutAddressIsRefused(t *testing.T) {
+	s := newSuite(t)
+	operated(s)
+	g, err := s.k.ExportGenesis(s.ctx)
+	require.NoError(t, err)
+	g.Seasons[0].Season.Operator = "mayor"
+	again := newSuite(t)
+	require.ErrorIs(t, again.k.InitGenesis(again.ctx, g), types.ErrAddressInvalid)
+}

@@ -556,6 +556,10 @@ func TestCloseFilingRefuses(t *testing.T) {
 			s.at(5, start.Add(-time.Second))
 			return closeFiling(s, s.address("operator"), 1)
 		}, types.ErrWindowClosed},
+		{"the block in which the window opens", func(s *suite) error {
+			s.at(5, start)
+			return closeFiling(s, s.address("operator"), 1)
+		}, types.ErrWindowClosed},
 		{"a window that is over", func(s *suite) error {
 			s.at(5, start.Add(2*time.Hour))
 			return closeFiling(s, s.address("operator"), 1)

@@ -99,6 +99,10 @@ func (k Keeper) closeFiling(ctx context.Context, season types.Season) (types.Sea
 	if err := checkWindow(ctx, &season); err != nil {
 		return season, err
 	}
-	season.ApplicationsClose = sdk.UnwrapSDKContext(ctx).BlockTime()
+	now := sdk.UnwrapSDKContext(ctx).BlockTime()
+	if !season.ApplicationsOpen.Before(now) {
+		return season, errorsmod.Wrapf(types.ErrWindowClosed, "season %d opens in this block and closes in a later one", season.Id)
+	}
+	season.ApplicationsClose = now
 	return season, k.Seasons.Set(ctx, season.Id, season)
 }

@@ -21,7 +21,7 @@ func RandomizedGenState(simState *module.SimulationState) {
 	for id := range uint64(1 + r.Intn(4)) {
 		season := randomTerms(r, simState.GenTimestamp)
 		season.Id = id + 1
-		season.Operator = simState.Accounts[r.Intn(len(simState.Accounts))].Address.String()
+		season.Operator = simState.Accounts[r.Intn(len(simState.Accounts))].AddressBech32
 		season.State = types.SeasonState_SEASON_STATE_OPEN
 		genesis.Seasons = append(genesis.Seasons, types.GenesisSeason{Season: season})
 	}

@@ -288,7 +288,7 @@ func closeFiling(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCloseFiling] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgCloseFiling) {
 		now := sdk.UnwrapSDKContext(ctx).BlockTime()
 		s, ok := pick(ctx, k, data, reporter, func(s *types.Season) bool {
-			return s.Filing == types.Filing_FILING_OPERATOR && s.AcceptsAt(now)
+			return s.Filing == types.Filing_FILING_OPERATOR && s.ApplicationsOpen.Before(now) && s.AcceptsAt(now)
 		})
 		if !ok {
 			return nil, nil

@@ -1,0 +1,125 @@
+package simulation_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"math/rand"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosmos/cosmos-sdk/baseapp"
+	addresscodec "github.com/cosmos/cosmos-sdk/codec/address"
+	"github.com/cosmos/cosmos-sdk/runtime"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
+	"github.com/cosmos/cosmos-sdk/testutil"
+	"github.com/cosmos/cosmos-sdk/testutil/simsx"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/module"
+	moduletestutil "github.com/cosmos/cosmos-sdk/types/module/testutil"
+	simtypes "github.com/cosmos/cosmos-sdk/types/simulation"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+
+	"github.com/moscowchain/moscowd/x/marketslots"
+	"github.com/moscowchain/moscowd/x/marketslots/keeper"
+	"github.com/moscowchain/moscowd/x/marketslots/types"
+)
+
+// everybody is enrolled as a trader.
+type everybody struct{}
+
+func (everybody) Subject(_ context.Context, addr []byte) (string, [32]byte, error) {
+	return types.DefaultParams().TraderClass, sha256.Sum256(addr), nil
+}
+
+// modules knows addresses of module accounts.
+type modules struct{}
+
+func (modules) GetModuleAddress(name string) sdk.AccAddress { return authtypes.NewModuleAddress(name) }
+
+// simulate runs random messages for some blocks and gives the state at the end and how often each message was sent.
+func simulate(t *testing.T, seed int64) (*types.GenesisState, map[string]int) {
+	t.Helper()
+	r := rand.New(rand.NewSource(seed))
+	accounts := simtypes.RandomAccounts(r, 5)
+	addresses := addresscodec.NewBech32Codec(sdk.GetConfig().GetBech32AccountAddrPrefix())
+	gov := authtypes.NewModuleAddress("gov").String()
+	encoding := moduletestutil.MakeTestEncodingConfig(marketslots.AppModule{})
+	key := storetypes.NewKVStoreKey(types.StoreKey)
+	ctx := testutil.DefaultContextWithKeys(map[string]*storetypes.KVStoreKey{types.StoreKey: key}, nil, nil).
+		WithBlockTime(time.Unix(1_800_000_000, 0).UTC()).WithBlockHeight(1)
+	k := keeper.NewKeeper(encoding.Codec, runtime.NewKVStoreService(key), addresses, gov, everybody{})
+	m := marketslots.NewAppModule(encoding.Codec, k)
+	router := baseapp.NewMsgServiceRouter()
+	router.SetInterfaceRegistry(encoding.InterfaceRegistry)
+	types.RegisterMsgServer(router, keeper.NewMsgServerImpl(k))
+
+	state := &module.SimulationState{
+		Cdc: encoding.Codec, Rand: r, Accounts: accounts, GenTimestamp: ctx.BlockTime(), GenState: map[string]json.RawMessage{},
+	}
+	m.GenerateGenesisState(state)
+	m.InitGenesis(ctx, encoding.Codec, state.GenState[types.ModuleName])
+
+	factories := &collected{}
+	weights := simsx.WeightSourceFn(func(_ string, weight uint32) uint32 { return weight })
+	m.WeightedOperationsX(weights, factories)
+	m.ProposalMsgsX(weights, factories)
+	sent := map[string]int{}
+	for range 300 {
+		for range 10 {
+			factory := factories.list[r.Intn(len(factories.list))]
+			reporter := simsx.NewBasicSimulationReporter().WithScope(factory.MsgType())
+			data := simsx.NewChainDataSource(ctx, r, modules{}, nil, addresses, accounts...)
+			_, msg := factory.Create()(ctx, data, reporter)
+			if reporter.IsSkipped() {
+				continue
+			}
+			_, err := router.Handler(msg)(ctx, msg)
+			require.NoError(t, err, "%T %v", msg, msg)
+			sent[sdk.MsgTypeURL(msg)]++
+		}
+		require.NoError(t, m.EndBlock(ctx))
+		hash := sha256.Sum256(ctx.HeaderHash())
+		ctx = ctx.WithBlockHeight(ctx.BlockHeight() + 1).WithBlockTime(ctx.BlockTime().Add(10 * time.Minute)).WithHeaderHash(hash[:])
+		require.NoError(t, m.BeginBlock(ctx))
+	}
+	g, err := k.ExportGenesis(ctx)
+	require.NoError(t, err)
+	require.NoError(t, g.Validate())
+	return g, sent
+}
+
+// collected is a registry that keeps the factories.
+type collected struct {
+	list []simsx.SimMsgFactoryX
+}
+
+func (c *collected) Add(_ uint32, f simsx.SimMsgFactoryX) { c.list = append(c.list, f) }
+
+func TestEveryRandomMessageIsAcceptedAndSeasonsClose(t *testing.T) {
+	sent := map[string]int{}
+	closed := 0
+	for seed := range int64(3) {
+		g, counts := simulate(t, seed)
+		for url, n := range counts {
+			sent[url] += n
+		}
+		for i := range g.Seasons {
+			if g.Seasons[i].Closing != nil && g.Seasons[i].Closing.Statistics.Accepted > 0 {
+				closed++
+			}
+		}
+	}
+	require.Len(t, sent, 12, "all messages occur: %v", sent)
+	require.Positive(t, closed)
+}
+
+func TestASimulationIsDeterminedByItsSeed(t *testing.T) {
+	first, _ := simulate(t, 7)
+	second, _ := simulate(t, 7)
+	require.Equal(t, first, second)
+	other, _ := simulate(t, 8)
+	require.NotEqual(t, first, other)
+}
