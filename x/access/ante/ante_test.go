@@ -9,9 +9,11 @@ import (
 
 	errorsmod "cosmossdk.io/errors"
 
+	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/authz"
 
+	"github.com/moscowchain/moscowd/x/access/ante"
 	"github.com/moscowchain/moscowd/x/access/keeper"
 	"github.com/moscowchain/moscowd/x/access/types"
 )
@@ -95,6 +97,24 @@ func TestTheAnteHandlerRefuses(t *testing.T) {
 			genesis: []func(*types.GenesisState){suspended(trader)},
 			draft:   draft{msgs: []sdk.Msg{exec(trader, enrol(registrar, "new"))}, gas: gas},
 			signers: []person{trader}, want: types.ErrAccountSuspended,
+		},
+		"a suspended granter": {
+			genesis: []func(*types.GenesisState){suspended(registrar)},
+			draft:   draft{msgs: []sdk.Msg{exec(trader, enrol(registrar, "new"))}, gas: gas},
+			signers: []person{trader}, want: types.ErrAccountSuspended, says: registrar.text,
+		},
+		"a suspended granter of a foreign module's message": {
+			genesis: []func(*types.GenesisState){suspended(other)},
+			draft:   draft{msgs: []sdk.Msg{exec(trader, failing(trader), &authz.MsgRevoke{Granter: other.text, Grantee: trader.text, MsgTypeUrl: "x"})}, gas: gas},
+			signers: []person{trader}, want: types.ErrAccountSuspended, says: other.text,
+		},
+		"an unknown granter": {
+			draft:   draft{msgs: []sdk.Msg{exec(trader, failing(stranger))}, gas: gas},
+			signers: []person{trader}, want: types.ErrAccountUnknown, says: stranger.text,
+		},
+		"governance as granter": {
+			draft:   draft{msgs: []sdk.Msg{exec(trader, &types.MsgUpdateParams{Authority: governance.String()})}, gas: gas},
+			signers: []person{trader}, want: types.ErrAccountUnknown,
 		},
 		"more gas than a window allows": {
 			draft:   draft{msgs: many(1), gas: 1_000_001},
@@ -226,9 +246,9 @@ func TestATransactionHeldWhenItsSenderIsSuspendedLeavesTheMempool(t *testing.T) 
 }
 
 // TestASuspendedGranterIsRefusedByTheHandler is the way around the ante handler: an active
-// grantee executes a message of a suspended registrar.
+// grantee executes a message of a suspended registrar. GrantedDecorator is left out.
 func TestASuspendedGranterIsRefusedByTheHandler(t *testing.T) {
-	c := newChain(t)
+	c := newChainWith(t, func(k keeper.Keeper, _ codec.Codec) sdk.AnteDecorator { return ante.NewEnrolledDecorator(k) })
 	expiration := genesisTime.AddDate(1, 0, 0)
 	grant, err := authz.NewMsgGrant(registrar.addr, trader.addr, authz.NewGenericAuthorization(sdk.MsgTypeURL(&types.MsgEnrolAccounts{})), &expiration)
 	require.NoError(t, err)

@@ -96,6 +96,16 @@ type chain struct {
 
 func newChain(t *testing.T, change ...func(*types.GenesisState)) *chain {
 	t.Helper()
+	return newChainWith(t, func(k keeper.Keeper, cdc codec.Codec) sdk.AnteDecorator {
+		return ante.NewGrantedDecorator(k, cdc)
+	}, change...)
+}
+
+// newChainWith lets a test leave GrantedDecorator out, to see that handlers refuse by themselves.
+func newChainWith(
+	t *testing.T, granted func(keeper.Keeper, codec.Codec) sdk.AnteDecorator, change ...func(*types.GenesisState),
+) *chain {
+	t.Helper()
 	signingOptions := txsigning.Options{AddressCodec: addressCodec, ValidatorAddressCodec: address.NewBech32Codec("moscowvaloper")}
 	registry, err := codectypes.NewInterfaceRegistryWithOptions(codectypes.InterfaceRegistryOptions{
 		ProtoFiles: proto.HybridResolver, SigningOptions: signingOptions,
@@ -125,6 +135,7 @@ func newChain(t *testing.T, change ...func(*types.GenesisState)) *chain {
 		ante.NewNoFeeDecorator(),
 		ante.NewAuthzLimitDecorator(),
 		ante.NewEnrolledDecorator(k),
+		granted(k, cdc),
 		authante.NewSetPubKeyDecorator(accounts),
 		authante.NewValidateSigCountDecorator(accounts),
 		authante.NewSigGasConsumeDecorator(accounts, authante.DefaultSigVerificationGasConsumer),
