@@ -39,6 +39,8 @@ type Bound struct {
 	Unordered int `json:"unordered"`
 }
 
+const noTrust = "no trusted height and hash given"
+
 // Verify recomputes a data set and binds it. An error means that the data set could not be checked (it wraps
 // dataset.ErrUnusable); what is wrong with one that could is in the Verification.
 func Verify(set *dataset.Set, trust *lightproof.Trust, now time.Time) (*Verification, error) {
@@ -51,11 +53,11 @@ func Verify(set *dataset.Set, trust *lightproof.Trust, now time.Time) (*Verifica
 	binding, err := Bind(set, trust, now)
 	switch {
 	case trust == nil && (errors.Is(err, ErrNoProof) || errors.Is(err, lightproof.ErrUntrusted)):
-		v.NotBound = err.Error() + ", and no trusted block is given"
+		v.NotBound = err.Error() + ", and " + noTrust
 	case err != nil:
 		return v, v.fail(err)
 	case trust == nil:
-		v.NotBound = "no trusted block is given"
+		v.NotBound = noTrust
 	default:
 		v.Bound = &Bound{
 			Height: binding.Height, Hash: binding.Hash, Time: binding.Time,

@@ -31,7 +31,7 @@ func TestVerificationTellsRecomputedAndBoundApart(t *testing.T) {
 	require.Nil(t, v.Bound)
 	text := printed(t, v)
 	require.Contains(t, text, "recomputed   1 898 applications, 285 plan rows, 5 438 outcomes: all equal\n")
-	require.Contains(t, text, "NOT BOUND    no trusted block is given: the file is only consistent with itself\n")
+	require.Contains(t, text, "NOT BOUND    no trusted height and hash given: the file is only consistent with itself\n")
 
 	v, err = client.Verify(set, trustIn(n, 1), now)
 	require.NoError(t, err)
