@@ -23,8 +23,9 @@ var (
 )
 
 // newChain has an entry in the store "season" from state 3 on and 12 blocks.
-func newChain(t testing.TB) *lighttest.Chain {
-	chain := lighttest.New(t, chainID, start, 4, "bank", "season")
+func newChain(tb testing.TB) *lighttest.Chain {
+	tb.Helper()
+	chain := lighttest.New(tb, chainID, start, 4, "bank", "season")
 	chain.Set("bank", []byte("first"), []byte("1"))
 	chain.CommitBlocks(2)
 	for i := range byte(50) {
@@ -35,13 +36,13 @@ func newChain(t testing.TB) *lighttest.Chain {
 	return chain
 }
 
-func collect(t testing.TB, chain *lighttest.Chain, request lightproof.Request) *lightproof.Proof {
-	t.Helper()
+func collect(tb testing.TB, chain *lighttest.Chain, request lightproof.Request) *lightproof.Proof {
+	tb.Helper()
 	if request.Keys == nil {
 		request.Keys = []lightproof.Key{{Store: "season", Key: []byte("key")}}
 	}
 	proof, err := lightproof.Collect(context.Background(), chain, &request, nil)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return proof
 }
 

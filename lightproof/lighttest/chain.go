@@ -31,7 +31,7 @@ import (
 
 // Chain is a chain with one block a second.
 type Chain struct {
-	t      testing.TB
+	tb     testing.TB
 	id     string
 	store  *rootmulti.Store
 	keys   map[string]*storetypes.KVStoreKey
@@ -44,10 +44,10 @@ type Chain struct {
 
 // New starts a chain with the stores; validators have power 10 each. Keys follow from seeds, so that two chains with
 // one id have the same validators.
-func New(t testing.TB, chainID string, start time.Time, validators int, stores ...string) *Chain {
-	t.Helper()
+func New(tb testing.TB, chainID string, start time.Time, validators int, stores ...string) *Chain {
+	tb.Helper()
 	c := &Chain{
-		t: t, id: chainID, start: start, signed: -1,
+		tb: tb, id: chainID, start: start, signed: -1,
 		store:  rootmulti.NewStore(dbm.NewMemDB(), log.NewNopLogger()),
 		keys:   make(map[string]*storetypes.KVStoreKey),
 		signer: make(map[string]crypto.PrivKey),
@@ -56,7 +56,7 @@ func New(t testing.TB, chainID string, start time.Time, validators int, stores .
 		c.keys[name] = storetypes.NewKVStoreKey(name)
 		c.store.MountStoreWithDB(c.keys[name], storetypes.StoreTypeIAVL, nil)
 	}
-	require.NoError(t, c.store.LoadLatestVersion())
+	require.NoError(tb, c.store.LoadLatestVersion())
 	c.SetValidators(0, validators)
 	return c
 }
@@ -125,7 +125,7 @@ func (c *Chain) sign(block *cmttypes.LightBlock) {
 			Timestamp: block.Time.Add(time.Second), ValidatorAddress: validator.Address, ValidatorIndex: int32(i),
 		}
 		signature, err := c.signer[string(validator.Address)].Sign(cmttypes.VoteSignBytes(c.id, vote))
-		require.NoError(c.t, err)
+		require.NoError(c.tb, err)
 		commit.Signatures = append(commit.Signatures, cmttypes.CommitSig{
 			BlockIDFlag: cmttypes.BlockIDFlagCommit, ValidatorAddress: validator.Address,
 			Timestamp: vote.Timestamp, Signature: signature,

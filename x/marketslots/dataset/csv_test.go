@@ -20,7 +20,7 @@ func table(t *testing.T, folder, name string) []map[string]string {
 	require.Contains(t, string(data), "\r\n", "RFC 4180 ends lines so")
 	file, err := os.Open(filepath.Join(folder, name))
 	require.NoError(t, err)
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	records, err := csv.NewReader(file).ReadAll()
 	require.NoError(t, err)
 	rows := make([]map[string]string, 0, len(records)-1)

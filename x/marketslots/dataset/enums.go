@@ -3,15 +3,23 @@ package dataset
 import "fmt"
 
 // Enumerations have the numbers of the protocol and stand in JSON and CSV as its names in lower case, without the
-// prefix: DECLARANT_TYPE_FARMER is "farmer", an unspecified value is "unspecified".
+// prefix: DECLARANT_TYPE_FARMER is "farmer", an unspecified value is "unspecified". A value without a name cannot be
+// written, a name that is not listed cannot be read.
 type (
-	Filing        uint8
-	SeasonState   uint8
+	// Filing says who files the applications of a season.
+	Filing uint8
+	// SeasonState is how far a season has come.
+	SeasonState uint8
+	// DeclarantType is the kind of person or organisation that applies.
 	DeclarantType uint8
-	Speciality    uint8
-	OutcomeKind   uint8
+	// Speciality is the kind of goods.
+	Speciality uint8
+	// OutcomeKind is what became of one period of one application.
+	OutcomeKind uint8
+	// OutcomeReason says which rule rejected a period or left it out.
 	OutcomeReason uint8
-	Queue         uint8
+	// Queue is one of the three quotas of a plan row.
+	Queue uint8
 )
 
 const (
@@ -64,34 +72,69 @@ func parseName[T ~uint8](names []string, value *T, text []byte) error {
 	return fmt.Errorf("%q is none of %q", text, names)
 }
 
-func (v Filing) String() string        { return nameOf(filingNames, v) }
-func (v SeasonState) String() string   { return nameOf(seasonStateNames, v) }
-func (v DeclarantType) String() string { return nameOf(declarantTypeNames, v) }
-func (v Speciality) String() string    { return nameOf(specialityNames, v) }
-func (v OutcomeKind) String() string   { return nameOf(outcomeKindNames, v) }
-func (v OutcomeReason) String() string { return nameOf(outcomeReasonNames, v) }
-func (v Queue) String() string         { return nameOf(queueNames, v) }
+// String gives the name.
+func (v Filing) String() string { return nameOf(filingNames, v) }
 
-// The MarshalText methods refuse a value without a name.
+// MarshalText implements encoding.TextMarshaler.
+func (v Filing) MarshalText() ([]byte, error) { return textOf(filingNames, v) }
 
-func (v Filing) MarshalText() ([]byte, error)        { return textOf(filingNames, v) }
-func (v SeasonState) MarshalText() ([]byte, error)   { return textOf(seasonStateNames, v) }
-func (v DeclarantType) MarshalText() ([]byte, error) { return textOf(declarantTypeNames, v) }
-func (v Speciality) MarshalText() ([]byte, error)    { return textOf(specialityNames, v) }
-func (v OutcomeKind) MarshalText() ([]byte, error)   { return textOf(outcomeKindNames, v) }
-func (v OutcomeReason) MarshalText() ([]byte, error) { return textOf(outcomeReasonNames, v) }
-func (v Queue) MarshalText() ([]byte, error)         { return textOf(queueNames, v) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (v *Filing) UnmarshalText(text []byte) error { return parseName(filingNames, v, text) }
 
-// The UnmarshalText methods accept the names exactly as they are written.
+// String gives the name.
+func (v SeasonState) String() string { return nameOf(seasonStateNames, v) }
 
-func (v *Filing) UnmarshalText(text []byte) error      { return parseName(filingNames, v, text) }
+// MarshalText implements encoding.TextMarshaler.
+func (v SeasonState) MarshalText() ([]byte, error) { return textOf(seasonStateNames, v) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
 func (v *SeasonState) UnmarshalText(text []byte) error { return parseName(seasonStateNames, v, text) }
+
+// String gives the name.
+func (v DeclarantType) String() string { return nameOf(declarantTypeNames, v) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (v DeclarantType) MarshalText() ([]byte, error) { return textOf(declarantTypeNames, v) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
 func (v *DeclarantType) UnmarshalText(text []byte) error {
 	return parseName(declarantTypeNames, v, text)
 }
-func (v *Speciality) UnmarshalText(text []byte) error  { return parseName(specialityNames, v, text) }
+
+// String gives the name.
+func (v Speciality) String() string { return nameOf(specialityNames, v) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (v Speciality) MarshalText() ([]byte, error) { return textOf(specialityNames, v) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (v *Speciality) UnmarshalText(text []byte) error { return parseName(specialityNames, v, text) }
+
+// String gives the name.
+func (v OutcomeKind) String() string { return nameOf(outcomeKindNames, v) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (v OutcomeKind) MarshalText() ([]byte, error) { return textOf(outcomeKindNames, v) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
 func (v *OutcomeKind) UnmarshalText(text []byte) error { return parseName(outcomeKindNames, v, text) }
+
+// String gives the name.
+func (v OutcomeReason) String() string { return nameOf(outcomeReasonNames, v) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (v OutcomeReason) MarshalText() ([]byte, error) { return textOf(outcomeReasonNames, v) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
 func (v *OutcomeReason) UnmarshalText(text []byte) error {
 	return parseName(outcomeReasonNames, v, text)
 }
+
+// String gives the name.
+func (v Queue) String() string { return nameOf(queueNames, v) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (v Queue) MarshalText() ([]byte, error) { return textOf(queueNames, v) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
 func (v *Queue) UnmarshalText(text []byte) error { return parseName(queueNames, v, text) }

@@ -14,7 +14,7 @@ func ReadFile(path string) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	set, err := Read(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -44,7 +44,7 @@ func WriteFileAtomic(path string, write func(io.Writer) error) (err error) {
 	if err := write(file); err != nil {
 		return err
 	}
-	if err := file.Chmod(0o644); err != nil { //nolint:gosec // the data set is public
+	if err := file.Chmod(0o644); err != nil {
 		return err
 	}
 	if err := file.Sync(); err != nil {

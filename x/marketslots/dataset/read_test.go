@@ -15,22 +15,22 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
-func written(t testing.TB, set *dataset.Set) []byte {
-	t.Helper()
+func written(tb testing.TB, set *dataset.Set) []byte {
+	tb.Helper()
 	var file bytes.Buffer
 	n, err := set.WriteTo(&file)
-	require.NoError(t, err)
-	require.Equal(t, int64(file.Len()), n)
+	require.NoError(tb, err)
+	require.Equal(tb, int64(file.Len()), n)
 	return file.Bytes()
 }
 
-func gzipped(t testing.TB, data []byte) []byte {
-	t.Helper()
+func gzipped(tb testing.TB, data []byte) []byte {
+	tb.Helper()
 	var file bytes.Buffer
 	w := gzip.NewWriter(&file)
 	_, err := w.Write(data)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
+	require.NoError(tb, err)
+	require.NoError(tb, w.Close())
 	return file.Bytes()
 }
 
@@ -141,7 +141,7 @@ func TestAFileThatUnpacksToMuchIsUnusable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			reader := padded(t, c.head, c.blanks)
-			defer reader.Close()
+			defer func() { _ = reader.Close() }()
 			_, err := dataset.Read(reader)
 			require.ErrorIs(t, err, dataset.ErrUnusable)
 			require.ErrorContains(t, err, c.want)

@@ -11,8 +11,9 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
-func newSet(t testing.TB, fixture string, filing types.Filing) *dataset.Set {
-	return clienttest.New(t, fixture, filing).Set(t)
+func newSet(tb testing.TB, fixture string, filing types.Filing) *dataset.Set {
+	tb.Helper()
+	return clienttest.New(tb, fixture, filing).Set(tb)
 }
 
 // find gives the position of the first outcome of a kind.
@@ -32,6 +33,7 @@ func find(t *testing.T, set *dataset.Set, kind string) (application, period int)
 func TestRecomputeNamesTheFirstDifference(t *testing.T) {
 	outcome := func(kind string, change func(*dataset.Outcome)) func(*testing.T, *dataset.Set) {
 		return func(t *testing.T, s *dataset.Set) {
+			t.Helper()
 			i, j := find(t, s, kind)
 			change(&s.Outcomes[i].Outcomes[j])
 		}

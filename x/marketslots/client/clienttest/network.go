@@ -64,28 +64,28 @@ type Network struct {
 }
 
 // New runs the fixture, such as "tiny-10-farmers.json", on a chain of four validators.
-func New(t testing.TB, fixture string, filing types.Filing) *Network {
-	t.Helper()
+func New(tb testing.TB, fixture string, filing types.Filing) *Network {
+	tb.Helper()
 	n := &Network{
-		Chain:     lighttest.New(t, ChainID, Start, 4, "bank", types.StoreKey),
+		Chain:     lighttest.New(tb, ChainID, Start, 4, "bank", types.StoreKey),
 		PageLimit: 1_000, Heights: make(map[int64]int),
 	}
-	in := read(t, fixture)
+	in := read(tb, fixture)
 	filed, _ := replay.Register(in)
-	n.Chain.CommitBlocks(firstFiling + len(filed)/batch + 2)
+	n.CommitBlocks(firstFiling + len(filed)/batch + 2)
 	n.file(filed, filing)
 	for _, row := range in.Plan {
 		n.Plan = append(n.Plan, planRow(row))
 	}
-	n.close(t, in.Plan, filing)
+	n.close(tb, in.Plan, filing)
 	return n
 }
 
 // Set collects the data set of the network's season, anchored at block 1.
-func (n *Network) Set(t testing.TB) *dataset.Set {
-	t.Helper()
+func (n *Network) Set(tb testing.TB) *dataset.Set {
+	tb.Helper()
 	set, err := client.Collect(context.Background(), client.Source{Queries: n, Node: n}, SeasonID, 1, nil)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return set
 }
 
@@ -95,13 +95,13 @@ func Fixture(name string) string {
 	return filepath.Join(filepath.Dir(here), "../../rules/testdata", name)
 }
 
-func read(t testing.TB, fixture string) *replay.Input {
-	t.Helper()
+func read(tb testing.TB, fixture string) *replay.Input {
+	tb.Helper()
 	file, err := os.Open(Fixture(fixture))
-	require.NoError(t, err)
-	defer file.Close()
+	require.NoError(tb, err)
+	defer func() { _ = file.Close() }() // it was only read
 	in, err := replay.Parse(file)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return in
 }
 
@@ -131,8 +131,8 @@ func (n *Network) file(filed []rules.Application, filing types.Filing) {
 }
 
 // close allocates the season and writes it into the state.
-func (n *Network) close(t testing.TB, plan rules.Plan, filing types.Filing) {
-	t.Helper()
+func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing) {
+	tb.Helper()
 	root := rules.PlanHash(plan)
 	n.Season = types.Season{
 		Id: SeasonID, Name: "Весна <2018>", Operator: "moscow1operator", Policy: rules.FirstCome2018Name, Filing: filing,
@@ -148,14 +148,14 @@ func (n *Network) close(t testing.TB, plan rules.Plan, filing types.Filing) {
 	}
 	snapshot := n.Height()
 	allocation, err := types.Allocate(&n.Season, snapshot, plan, filed)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	n.Outcomes, n.Closing = allocation.Outcomes, allocation.Closing
 	n.Closing.ClosedHeight = snapshot + 1
 
 	season, err := n.Season.Marshal()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	closing, err := n.Closing.Marshal()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	n.Chain.Set(types.StoreKey, binary.BigEndian.AppendUint64(types.KeyPrefixSeasons.Bytes(), SeasonID), season)
 	n.Chain.Set(types.StoreKey, types.ClosingKey(SeasonID), closing)
 	n.Chain.Set("bank", []byte("a"), []byte("b"))
