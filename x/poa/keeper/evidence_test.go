@@ -115,3 +115,21 @@ func TestARemovalOfAKeyThatCometBFTNeverSawIsNotTold(t *testing.T) {
 	require.Empty(t, c.block(nil, misbehavior(abci.MisbehaviorType_DUPLICATE_VOTE, ds[2], 1)))
 	require.Equal(t, types.StateSuspended, c.state(ds[2]))
 }
+
+// TestTheWorstBlockOfAFullSet bounds a block: everybody is silent and everybody offended, in the largest set there can be.
+func TestTheWorstBlockOfAFullSet(t *testing.T) {
+	ds := departments(types.MaxMaxValidators + 1)
+	c := networkOf(t, 100, ds[:types.MaxMaxValidators]...)
+	var evidence []abci.Misbehavior
+	for _, d := range ds[:types.MaxMaxValidators] {
+		c.silent[string(d.key.PubKey().Address())] = true
+		evidence = append(evidence, misbehavior(abci.MisbehaviorType_LIGHT_CLIENT_ATTACK, d, 1))
+	}
+	c.blocks(2)
+	require.Len(t, c.block(func() {
+		require.ErrorIs(t, c.send(c.addMsg(ds[types.MaxMaxValidators])), types.ErrTooManyValidators)
+	}, evidence...), types.MaxMaxValidators-100)
+	require.Equal(t, 100, c.sets[2].Size())
+	require.Equal(t, types.MaxMaxValidators-100, c.eventCount("EventValidatorSuspended"))
+	require.Equal(t, 100, c.eventCount("EventSuspensionDeferred"))
+}

@@ -10,11 +10,3 @@ func Passes(yes, active, num, den uint32) bool {
 	}
 	return uint64(yes)*uint64(den) >= uint64(num)*uint64(active)
 }
-
-// Needed returns the smallest number of Yes votes with which a proposal passes.
-func Needed(active, num, den uint32) uint32 {
-	if den == 0 {
-		return 0
-	}
-	return uint32((uint64(num)*uint64(active) + uint64(den) - 1) / uint64(den))
-}

@@ -12,7 +12,6 @@ import (
 func TestTwoThirdsOfAllActive(t *testing.T) {
 	needed := []uint32{0, 1, 2, 2, 3, 4, 4, 5}
 	for active := uint32(1); active <= 7; active++ {
-		require.Equal(t, needed[active], rules.Needed(active, 2, 3), "active %d", active)
 		for yes := uint32(0); yes <= active; yes++ {
 			require.Equal(t, yes >= needed[active], rules.Passes(yes, active, 2, 3), "%d of %d", yes, active)
 		}
@@ -24,17 +23,17 @@ func TestNothingPassesWithoutValidators(t *testing.T) {
 	require.False(t, rules.Passes(1, 1, 2, 0))
 }
 
-func TestNeededIsTheFirstThatPasses(t *testing.T) {
+func TestAMajorityIsReachableAndMoreVotesNeverRefuse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		den := rapid.Uint32Range(1, 1000).Draw(t, "den")
 		num := rapid.Uint32Range((den+1)/2, den).Draw(t, "num")
 		active := rapid.Uint32Range(1, 1000).Draw(t, "active")
-		needed := rules.Needed(active, num, den)
-		if !rules.Passes(needed, active, num, den) || rules.Passes(needed-1, active, num, den) {
-			t.Fatalf("needed %d", needed)
+		yes := rapid.Uint32Range(1, active).Draw(t, "yes")
+		if !rules.Passes(active, active, num, den) || rules.Passes(0, active, num, den) {
+			t.Fatal("all must pass and none must not")
 		}
-		if needed > active {
-			t.Fatalf("needed %d of %d", needed, active)
+		if rules.Passes(yes-1, active, num, den) && !rules.Passes(yes, active, num, den) {
+			t.Fatalf("%d of %d refuses what one fewer passes", yes, active)
 		}
 	})
 }
