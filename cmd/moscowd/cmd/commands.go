@@ -27,6 +27,9 @@ import (
 // addCommands hangs every command into the tree that does not come from autocli.
 func addCommands(root *cobra.Command, template *app.App) {
 	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), newApp, exportApp, server.StartCmdOptions{})
+	if export, _, err := root.Find([]string{"export"}); err == nil {
+		export.AddCommand(NewExportSeasonCmd())
+	}
 	addresses := template.Encoding().InterfaceRegistry.SigningContext().AddressCodec()
 	root.AddCommand(
 		newInitCmd(template.BasicManager()),
@@ -43,6 +46,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		standalone(NewAllocateCmd()),
 		standalone(NewTestnetCmd()),
 		standalone(NewDemoCmd(template.Encoding())),
+		standalone(NewVerifyCmd()),
 	)
 }
 
