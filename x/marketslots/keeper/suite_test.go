@@ -106,9 +106,17 @@ func (s *suite) nextBlock() { s.nextBlockAt(s.ctx.BlockTime().Add(time.Second)) 
 
 func (s *suite) nextBlockAt(blockTime time.Time) {
 	s.t.Helper()
-	require.NoError(s.t, s.k.EndBlock(s.ctx))
+	s.branched(s.k.EndBlock)
 	s.at(s.ctx.BlockHeight()+1, blockTime)
-	require.NoError(s.t, s.k.BeginBlock(s.ctx))
+	s.branched(s.k.BeginBlock)
+}
+
+// branched runs a phase of a block over a cache of the store, as a node does.
+func (s *suite) branched(phase func(context.Context) error) {
+	s.t.Helper()
+	branch, write := s.ctx.CacheContext()
+	require.NoError(s.t, phase(branch))
+	write()
 }
 
 // enrol makes an account; its subject follows from its name.
