@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/cosmos/gogoproto/proto"
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
@@ -14,7 +15,6 @@ import (
 	addresscodec "github.com/cosmos/cosmos-sdk/codec/address"
 	moduletestutil "github.com/cosmos/cosmos-sdk/types/module/testutil"
 	"github.com/cosmos/cosmos-sdk/types/msgservice"
-	"github.com/cosmos/gogoproto/proto"
 
 	"github.com/moscowchain/moscowd/x/marketslots"
 	"github.com/moscowchain/moscowd/x/marketslots/types"

@@ -106,7 +106,7 @@ func TestGenesisRoundTripsInEveryState(t *testing.T) {
 func dump(s *suite) map[string]string {
 	all := map[string]string{}
 	iterator := s.ctx.KVStore(s.key).Iterator(nil, nil)
-	defer iterator.Close()
+	defer func() { require.NoError(s.t, iterator.Close()) }()
 	for ; iterator.Valid(); iterator.Next() {
 		all[string(iterator.Key())] = string(iterator.Value())
 	}

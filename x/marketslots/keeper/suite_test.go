@@ -71,16 +71,16 @@ type suite struct {
 	queries types.QueryServer
 }
 
-func newSuite(t testing.TB) *suite {
-	t.Helper()
-	s := &suite{t: t, key: storetypes.NewKVStoreKey(types.StoreKey), access: fakeAccess{}}
+func newSuite(tb testing.TB) *suite {
+	tb.Helper()
+	s := &suite{t: tb, key: storetypes.NewKVStoreKey(types.StoreKey), access: fakeAccess{}}
 	s.ctx = testutil.DefaultContextWithKeys(map[string]*storetypes.KVStoreKey{types.StoreKey: s.key}, nil, nil)
 	gov, err := addresses.BytesToString(authtypes.NewModuleAddress("gov"))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	s.gov = gov
 	s.restart()
 	s.at(1, start)
-	require.NoError(t, s.k.InitGenesis(s.ctx, types.DefaultGenesis()))
+	require.NoError(tb, s.k.InitGenesis(s.ctx, types.DefaultGenesis()))
 	return s
 }
 

@@ -312,7 +312,9 @@ func startDistribution(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgStartDis
 
 func randomCommitment(r *rand.Rand) []byte {
 	commitment := make([]byte, types.CommitmentLength)
-	r.Read(commitment)
+	for i := range commitment {
+		commitment[i] = byte(r.Intn(256))
+	}
 	return commitment
 }
 
