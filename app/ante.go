@@ -31,7 +31,7 @@ func (app *App) newAnteHandler() sdk.AnteHandler {
 		ante.NewSetPubKeyDecorator(app.AccountKeeper),
 		ante.NewValidateSigCountDecorator(app.AccountKeeper),
 		ante.NewSigGasConsumeDecorator(app.AccountKeeper, consumeSignatureGas),
-		ante.NewSigVerificationDecorator(app.AccountKeeper, app.txConfig.SignModeHandler()),
+		newVerifySignatures(ante.NewSigVerificationDecorator(app.AccountKeeper, app.txConfig.SignModeHandler()), app.AccountKeeper),
 		accessante.NewQuotaDecorator(app.AccessKeeper),
 		ante.NewIncrementSequenceDecorator(app.AccountKeeper),
 	)

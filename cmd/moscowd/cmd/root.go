@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	cmtcli "github.com/cometbft/cometbft/libs/cli"
 	dbm "github.com/cosmos/cosmos-db"
@@ -30,6 +31,10 @@ import (
 // envPrefix begins the environment variables that set flags: MOSCOWD_HOME for --home.
 const envPrefix = "MOSCOWD"
 
+// gcPercent lets the heap grow to five times what is in use before it is collected, unless GOGC says otherwise: a node
+// uses some 100 MB, and collecting less often saves a tenth of its work under load.
+const gcPercent = 400
+
 // Execute runs the command line and returns the exit code: 0 done, 1 failed, 2 unusable input.
 func Execute(args []string) int {
 	root, err := NewRootCmd()
@@ -43,6 +48,9 @@ func Execute(args []string) int {
 	root.PersistentFlags().String(flags.FlagLogFormat, "plain", "how a node logs: plain or json")
 	root.PersistentFlags().Bool(flags.FlagLogNoColor, false, "log without colours")
 
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	ctx := context.WithValue(context.Background(), client.ClientContextKey, &client.Context{})
 	ctx = context.WithValue(ctx, server.ServerContextKey, server.NewDefaultContext())
 	err = cmtcli.PrepareBaseCmd(root, envPrefix, app.DefaultHome()).ExecuteContext(ctx)
