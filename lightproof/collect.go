@@ -39,9 +39,9 @@ type Request struct {
 	Blocks []int64
 }
 
-// Collect asks a node for a proof. The proof is checked before it is returned. After each light block report is called
-// with its height, if it is not nil.
-func Collect(ctx context.Context, node Node, request *Request, report func(height int64)) (*Proof, error) {
+// Collect asks a node for a proof. The proof is checked before it is returned. Report, if it is
+// not nil, is told how many of the blocks that the request names are there.
+func Collect(ctx context.Context, node Node, request *Request, report func(done, total int)) (*Proof, error) {
 	height, anchor := request.Height, request.Anchor
 	if anchor < 1 || anchor > height+1 {
 		return nil, fmt.Errorf("anchor height %d is not between 1 and %d, the block that commits to state %d", anchor, height+1, height)
@@ -107,14 +107,14 @@ func (r *Request) targets() []int64 {
 // the whole distance from one to the next and halves it where the validators known at the near end do not vouch for
 // the far one.
 func collectBlocks(
-	ctx context.Context, node Node, heights []int64, now time.Time, report func(int64),
+	ctx context.Context, node Node, heights []int64, now time.Time, report func(done, total int),
 ) ([]*cmttypes.LightBlock, error) {
 	first, err := lightBlock(ctx, node, heights[0])
 	if err != nil {
 		return nil, err
 	}
 	verified := []*cmttypes.LightBlock{first}
-	for _, height := range heights[1:] {
+	for i, height := range heights[1:] {
 		target, err := lightBlock(ctx, node, height)
 		if err != nil {
 			return nil, err
@@ -123,7 +123,7 @@ func collectBlocks(
 			return nil, err
 		}
 		if report != nil {
-			report(height)
+			report(i+2, len(heights))
 		}
 	}
 	return verified, nil

@@ -10,7 +10,9 @@ import (
 
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	gogogrpc "github.com/cosmos/gogoproto/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	grpctypes "github.com/cosmos/cosmos-sdk/types/grpc"
 	"github.com/cosmos/cosmos-sdk/types/query"
@@ -48,12 +50,12 @@ type Progress func(what string, done, total int)
 // together. The anchor is the height of the block at which the proof begins; for a season that traders filed, the
 // blocks that decided the order of applications are added. The error wraps ErrSeasonOpen if the season has no result.
 func Collect(ctx context.Context, source Source, seasonID uint64, anchor int64, progress Progress) (*dataset.Set, error) {
-	status, err := source.Node.Status(ctx)
+	node, err := source.Node.Status(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("ask the node for its height: %w", err)
 	}
 	r := &reader{seasonID: seasonID, queries: types.NewQueryClient(source.Queries), progress: progress}
-	latest := status.SyncInfo.LatestBlockHeight
+	latest := node.SyncInfo.LatestBlockHeight
 	closing, err := r.closing(atHeight(ctx, latest))
 	if err != nil {
 		return nil, err
@@ -66,7 +68,7 @@ func Collect(ctx context.Context, source Source, seasonID uint64, anchor int64, 
 	if err != nil {
 		return nil, err
 	}
-	set.ChainID = status.NodeInfo.Network
+	set.ChainID = node.NodeInfo.Network
 	set.Closing = convertClosing(closing)
 	if err := waitForBlock(ctx, source.Node, height+1); err != nil {
 		return nil, err
@@ -84,11 +86,11 @@ func waitForBlock(ctx context.Context, node Node, height int64) error {
 	ctx, cancel := context.WithTimeout(ctx, blockWait)
 	defer cancel()
 	for {
-		status, err := node.Status(ctx)
+		now, err := node.Status(ctx)
 		if err != nil {
 			return fmt.Errorf("wait for block %d: %w", height, err)
 		}
-		if status.SyncInfo.LatestBlockHeight >= height {
+		if now.SyncInfo.LatestBlockHeight >= height {
 			return nil
 		}
 		select {
@@ -159,7 +161,8 @@ func (r *reader) read(ctx context.Context) (*dataset.Set, error) {
 	return set, err
 }
 
-// pages reads a list page by page. The node may give fewer elements than asked for, but must give all in the end.
+// pages reads a list page by page. The node may give fewer elements than asked for, but must give all in the end. Pages
+// that are too large for a message of gRPC are asked for again by halves.
 func pages[P, D any](
 	r *reader, what string, total uint64, convert func(*P) D,
 	next func(*query.PageRequest) ([]P, *query.PageResponse, error),
@@ -168,6 +171,10 @@ func pages[P, D any](
 	request := &query.PageRequest{Limit: pageSize}
 	for {
 		elements, response, err := next(request)
+		if status.Code(err) == codes.ResourceExhausted && request.Limit > 1 {
+			request.Limit /= 2
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read %s of season %d: %w", what, r.seasonID, err)
 		}
@@ -178,7 +185,7 @@ func pages[P, D any](
 		if response == nil || len(response.NextKey) == 0 {
 			break
 		}
-		request = &query.PageRequest{Limit: pageSize, Key: response.NextKey}
+		request = &query.PageRequest{Limit: request.Limit, Key: response.NextKey}
 	}
 	if uint64(len(all)) != total {
 		return nil, fmt.Errorf("read %s of season %d: the node gave %d of %d", what, r.seasonID, len(all), total)
@@ -187,18 +194,13 @@ func pages[P, D any](
 }
 
 func (r *reader) prove(ctx context.Context, node Node, set *dataset.Set, height, anchor int64) error {
-	orders := orderHeights(set)
-	total, done := len(orders)+1, 0
 	proof, err := lightproof.Collect(ctx, node, &lightproof.Request{
-		Height: height, Anchor: anchor, Blocks: orders,
+		Height: height, Anchor: anchor, Blocks: orderHeights(set),
 		Keys: []lightproof.Key{
 			{Store: types.StoreKey, Key: seasonKey(r.seasonID)},
 			{Store: types.StoreKey, Key: types.ClosingKey(r.seasonID)},
 		},
-	}, func(int64) {
-		done++
-		r.report("light blocks", min(done, total), total)
-	})
+	}, func(done, total int) { r.report("light blocks", done, total) })
 	if err != nil {
 		return err
 	}

@@ -96,9 +96,12 @@ func (v *Verification) Print(w io.Writer) error {
 	if b := v.Bound; b != nil {
 		errs = append(errs, line("bound", "to %s at height %d (block %X of %s, signed by %d of %d validators), trusted from height %d within 10 years",
 			v.ChainID, b.Height, []byte(b.Hash), b.Time.UTC().Format(time.DateTime), b.Signed, b.Validators, b.TrustedHeight))
-		if b.Ordered+b.Unordered > 0 {
-			errs = append(errs, line("order", "%s applications stand in the order that the blocks decided, %s could not be checked",
-				grouped(b.Ordered), grouped(b.Unordered)))
+		if b.Ordered > 0 {
+			errs = append(errs, line("order", "%s applications stand in the order that the blocks decided", grouped(b.Ordered)))
+		}
+		if b.Unordered > 0 {
+			errs = append(errs, line("NO ORDER", "of %s applications: the blocks that decided it are not in the file or lie before the trusted one",
+				grouped(b.Unordered)))
 		}
 	}
 	if v.NotBound != "" {

@@ -39,7 +39,13 @@ func TestVerificationTellsRecomputedAndBoundApart(t *testing.T) {
 	text = printed(t, v)
 	require.Contains(t, text, "bound        to moscow-test at height ")
 	require.Contains(t, text, "signed by 4 of 4 validators), trusted from height 1 within 10 years\n")
-	require.Contains(t, text, "order        1 898 applications stand in the order that the blocks decided, 0 could not be checked\n")
+	require.Contains(t, text, "order        1 898 applications stand in the order that the blocks decided\n")
+	require.NotContains(t, text, "NO ORDER")
+
+	later, err := client.Verify(set, trustIn(n, n.Height()), now)
+	require.NoError(t, err)
+	require.True(t, later.Valid)
+	require.Contains(t, printed(t, later), "NO ORDER     of 1 898 applications: ")
 	require.NotContains(t, text, "NOT BOUND")
 
 	var back map[string]any

@@ -59,15 +59,23 @@ type Network struct {
 
 	// PageLimit is the most elements that a page gives.
 	PageLimit int
+	// MessageLimit is the most elements that may be asked for, 0 if any number may.
+	MessageLimit uint64
 	// Heights counts the queries made at each height.
 	Heights map[int64]int
 }
 
-// New runs the fixture, such as "tiny-10-farmers.json", on a chain of four validators.
+// New runs the fixture, such as "tiny-10-farmers.json", on a chain of four validators that starts at Start.
 func New(tb testing.TB, fixture string, filing types.Filing) *Network {
 	tb.Helper()
+	return NewAt(tb, fixture, filing, Start)
+}
+
+// NewAt is New for a chain that starts at another time, for tests of programs that read the clock.
+func NewAt(tb testing.TB, fixture string, filing types.Filing, start time.Time) *Network {
+	tb.Helper()
 	n := &Network{
-		Chain:     lighttest.New(tb, ChainID, Start, 4, "bank", types.StoreKey),
+		Chain:     lighttest.New(tb, ChainID, start, 4, "bank", types.StoreKey),
 		PageLimit: 1_000, Heights: make(map[int64]int),
 	}
 	in := read(tb, fixture)
@@ -77,7 +85,7 @@ func New(tb testing.TB, fixture string, filing types.Filing) *Network {
 	for _, row := range in.Plan {
 		n.Plan = append(n.Plan, planRow(row))
 	}
-	n.close(tb, in.Plan, filing)
+	n.close(tb, in.Plan, filing, start)
 	return n
 }
 
@@ -131,12 +139,12 @@ func (n *Network) file(filed []rules.Application, filing types.Filing) {
 }
 
 // close allocates the season and writes it into the state.
-func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing) {
+func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing, start time.Time) {
 	tb.Helper()
 	root := rules.PlanHash(plan)
 	n.Season = types.Season{
 		Id: SeasonID, Name: "Весна <2018>", Operator: "moscow1operator", Policy: rules.FirstCome2018Name, Filing: filing,
-		ApplicationsOpen: Start, ApplicationsClose: n.Block(n.Height()).Time,
+		ApplicationsOpen: start, ApplicationsClose: n.Block(n.Height()).Time,
 		TradingDays:    []uint64{636_600_000_000_000_000},
 		RefusalReasons: []types.RefusalReason{{Code: 7, TitleRu: "Неполные сведения", TitleEn: "Incomplete details"}},
 		State:          types.SeasonState_SEASON_STATE_CLOSED, CreatedHeight: 2,
@@ -226,17 +234,17 @@ func (n *Network) Invoke(ctx context.Context, method string, args, reply any, _ 
 		reply.(*types.QueryClosingResponse).Closing = n.Closing
 	case *types.QueryPlanRowsRequest:
 		r := reply.(*types.QueryPlanRowsResponse)
-		r.Rows, r.Pagination = page(n, n.Plan, request.Pagination)
+		r.Rows, r.Pagination, err = page(n, n.Plan, request.Pagination)
 	case *types.QueryApplicationsRequest:
 		r := reply.(*types.QueryApplicationsResponse)
-		r.Applications, r.Pagination = page(n, n.Applications, request.Pagination)
+		r.Applications, r.Pagination, err = page(n, n.Applications, request.Pagination)
 	case *types.QueryOutcomesRequest:
 		r := reply.(*types.QueryOutcomesResponse)
-		r.Outcomes, r.Pagination = page(n, n.Outcomes, request.Pagination)
+		r.Outcomes, r.Pagination, err = page(n, n.Outcomes, request.Pagination)
 	default:
 		return fmt.Errorf("no answer to %s", method)
 	}
-	return nil
+	return err
 }
 
 // NewStream is not needed.
@@ -244,7 +252,10 @@ func (n *Network) NewStream(_ context.Context, _ *grpc.StreamDesc, method string
 	return nil, fmt.Errorf("no stream %s", method)
 }
 
-func page[T any](n *Network, all []T, request *query.PageRequest) ([]T, *query.PageResponse) {
+func page[T any](n *Network, all []T, request *query.PageRequest) ([]T, *query.PageResponse, error) {
+	if n.MessageLimit > 0 && request.Limit > n.MessageLimit {
+		return nil, nil, status.Errorf(codes.ResourceExhausted, "%d elements", request.Limit)
+	}
 	from := 0
 	if len(request.Key) == 8 {
 		from = int(binary.BigEndian.Uint64(request.Key))
@@ -254,5 +265,5 @@ func page[T any](n *Network, all []T, request *query.PageRequest) ([]T, *query.P
 	if to < len(all) {
 		response.NextKey = binary.BigEndian.AppendUint64(nil, uint64(to))
 	}
-	return all[from:to], response
+	return all[from:to], response, nil
 }
