@@ -42,3 +42,21 @@ func BenchmarkDistributeW32(b *testing.B) {
 		b.ReportMetric(longest.Seconds(), "s/longest-block")
 	}
 }
+
+// BenchmarkInclusionProof proves applications of a closed season of 20 000 whose trees are in memory.
+func BenchmarkInclusionProof(b *testing.B) {
+	input, _ := fixture(b, "prod-20000-w1.json.gz")
+	s := newSuite(b)
+	season, operator, numbers := s.load(input)
+	s.distribute(season, operator)
+	prove := func(i int) {
+		_, err := s.queries.InclusionProof(s.ctx, &types.QueryInclusionProofRequest{
+			SeasonId: season, ServiceNumber: numbers[i%len(numbers)],
+		})
+		require.NoError(b, err)
+	}
+	prove(0)
+	for i := 0; b.Loop(); i++ {
+		prove(i)
+	}
+}

@@ -296,24 +296,24 @@ func (q queryServer) InclusionProof(ctx context.Context, req *types.QueryInclusi
 	if err != nil {
 		return nil, err
 	}
-	leaves, err := q.k.leaves(ctx, closing)
+	trees, err := q.k.trees(ctx, closing)
 	if err != nil {
 		return nil, err
 	}
 	index := app.Id - 1
-	applicationPath, err := prove(leaves.applications, index)
+	applicationPath, err := trees.applications.prove(index)
 	if err != nil {
 		return nil, err
 	}
-	outcomesPath, err := prove(leaves.outcomes, index)
+	outcomesPath, err := trees.outcomes.prove(index)
 	if err != nil {
 		return nil, err
 	}
 	return &types.QueryInclusionProofResponse{
 		Index:            index,
 		Size_:            closing.Applications,
-		ApplicationLeaf:  leaves.applications[index],
-		OutcomesLeaf:     leaves.outcomes[index],
+		ApplicationLeaf:  trees.applicationLeaves[index],
+		OutcomesLeaf:     trees.outcomesLeaves[index],
 		ApplicationPath:  applicationPath,
 		OutcomesPath:     outcomesPath,
 		ApplicationsRoot: closing.ApplicationsRoot,
