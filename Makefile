@@ -31,13 +31,13 @@ localnet: build ## four departments on this machine until Ctrl-C
 
 test: ## unit and integration tests
 	$(GO_TEST) ./...
-	GOOS=js GOARCH=wasm go build ./crypto/... ./x/marketslots/rules/...
+	GOOS=js GOARCH=wasm go build ./crypto/... ./x/*/rules/... ./x/marketslots/dataset
 
 test-race: ## the same under the race detector
 	$(GO_TEST) -race ./...
 
 test-sim: ## random operations on the whole app: same seed, same state
-	$(GO_TEST) -count=1 -run TestSimulation ./tests/integration -args -sim-blocks=100
+	$(GO_TEST) -count=1 -run TestSimulation ./tests/integration -args -NumBlocks=100 -BlockSize=100
 
 test-e2e: build ## scripts that drive the built moscowd
 	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -tags e2e ./tests/e2e
