@@ -114,9 +114,6 @@ func NewKeeper(
 	return k
 }
 
-// Authority is the address that may create seasons and change parameters.
-func (k Keeper) Authority() string { return k.authority }
-
 // count reads a counter that is absent while it is 0.
 func count[K any](ctx context.Context, counts collections.Map[K, uint64], key K) (uint64, error) {
 	n, err := counts.Get(ctx, key)
