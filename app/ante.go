@@ -1,6 +1,8 @@
 package app
 
 import (
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
+
 	errorsmod "cosmossdk.io/errors"
 
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
@@ -9,7 +11,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	"github.com/cosmos/cosmos-sdk/x/auth/ante"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
-	"github.com/cosmos/evm/crypto/ethsecp256k1"
 
 	accessante "github.com/moscowchain/moscowd/x/access/ante"
 )

@@ -6,6 +6,7 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
+	"github.com/cosmos/gogoproto/proto"
 
 	"cosmossdk.io/core/appmodule"
 	"cosmossdk.io/log/v2"
@@ -26,7 +27,6 @@ import (
 	consensuskeeper "github.com/cosmos/cosmos-sdk/x/consensus/keeper"
 	govkeeper "github.com/cosmos/cosmos-sdk/x/gov/keeper"
 	upgradekeeper "github.com/cosmos/cosmos-sdk/x/upgrade/keeper"
-	"github.com/cosmos/gogoproto/proto"
 
 	accesskeeper "github.com/moscowchain/moscowd/x/access/keeper"
 	marketslotskeeper "github.com/moscowchain/moscowd/x/marketslots/keeper"

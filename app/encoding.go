@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"sync"
 
+	ethcodec "github.com/cosmos/evm/crypto/codec"
+	"github.com/cosmos/gogoproto/proto"
+
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
 	codecaddress "github.com/cosmos/cosmos-sdk/codec/address"
@@ -12,8 +15,6 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/auth/tx"
 	"github.com/cosmos/cosmos-sdk/x/tx/signing"
-	ethcodec "github.com/cosmos/evm/crypto/codec"
-	"github.com/cosmos/gogoproto/proto"
 )
 
 // Encoding is what a program needs to encode, sign and decode transactions of this chain.

@@ -37,7 +37,7 @@ func (app *App) setModules() error {
 		upgrade.NewAppModule(app.UpgradeKeeper, app.AccountKeeper.AddressCodec()),
 		authzmodule.NewAppModule(app.codec, app.AuthzKeeper, app.AccountKeeper, app.BankKeeper, app.interfaceRegistry),
 		gov.NewAppModule(app.codec, app.GovKeeper, app.AccountKeeper, app.BankKeeper, nil),
-		poa.NewAppModule(app.codec, app.PoaKeeper, app.AccessKeeper),
+		poa.NewAppModule(app.codec, app.PoaKeeper, app.AccessKeeper).WithProposals(app.GovKeeper),
 		access.NewAppModule(app.codec, app.AccessKeeper),
 		marketslots.NewAppModule(app.codec, app.MarketslotsKeeper),
 	)

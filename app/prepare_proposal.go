@@ -17,53 +17,25 @@ import (
 // sender's transactions have in the list stay where they are, but are filled in order of sequence; what leaves a gap
 // stays in the mempool for a later block.
 func (app *App) prepareProposal(ctx sdk.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
-	limits := blockLimits{bytes: req.MaxTxBytes}
+	var maxGas uint64
 	if block := ctx.ConsensusParams().Block; block != nil && block.MaxGas > 0 {
-		limits.gas = uint64(block.MaxGas)
+		maxGas = uint64(block.MaxGas)
 	}
-	return &abci.ResponsePrepareProposal{Txs: limits.fill(app.orderBySequence(ctx, req.Txs))}, nil
-}
-
-// blockLimits are what a block may hold; gas 0 is any amount.
-type blockLimits struct {
-	bytes int64
-	gas   uint64
-}
-
-// fill takes what fits. Behind a transaction that does not fit, nothing of its sender is taken: it would stand there
-// with a gap in the sequence and fail.
-func (l blockLimits) fill(candidates []candidate) [][]byte {
-	txs := make([][]byte, 0, len(candidates))
-	var bytes int64
-	var gas uint64
-	waiting := make(map[string]bool)
-	for i := range candidates {
-		c := &candidates[i]
-		size := cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{c.bytes})
-		tooMuchGas := l.gas > 0 && c.gas > l.gas-gas
-		if waiting[c.sender] || tooMuchGas || size > l.bytes-bytes {
-			waiting[c.sender] = true
-			continue
-		}
-		txs = append(txs, c.bytes)
-		bytes += size
-		gas += c.gas
-	}
-	return txs
+	candidates := app.decode(req.Txs)
+	orderBySequence(candidates)
+	return &abci.ResponsePrepareProposal{Txs: app.fillBlock(ctx, candidates, req.MaxTxBytes, maxGas)}, nil
 }
 
 // candidate is a transaction of the mempool that may enter the block.
 type candidate struct {
-	bytes    []byte
-	gas      uint64
-	sender   string // of the first signature, which decides the order
-	sequence uint64
+	bytes   []byte
+	gas     uint64
+	signers []mempool.SignerData // the first is the sender
 }
 
-// orderBySequence returns the transactions that can run, each sender's in order of sequence from the account's on.
-func (app *App) orderBySequence(ctx sdk.Context, txs [][]byte) []candidate {
+// decode leaves out what is no signed transaction.
+func (app *App) decode(txs [][]byte) []candidate {
 	candidates := make([]candidate, 0, len(txs))
-	slots := make(map[string][]int) // by sender: where its transactions stand in candidates
 	extractor := mempool.NewDefaultSignerExtractionAdapter()
 	for _, bz := range txs {
 		tx, err := app.TxDecode(bz)
@@ -78,42 +50,66 @@ func (app *App) orderBySequence(ctx sdk.Context, txs [][]byte) []candidate {
 		if err != nil || len(signers) == 0 {
 			continue
 		}
-		sender := string(signers[0].Signer)
-		slots[sender] = append(slots[sender], len(candidates))
-		candidates = append(candidates, candidate{bytes: bz, gas: feeTx.GetGas(), sender: sender, sequence: signers[0].Sequence})
+		candidates = append(candidates, candidate{bytes: bz, gas: feeTx.GetGas(), signers: signers})
 	}
+	return candidates
+}
 
-	ordered := make([]candidate, len(candidates))
-	runnable := make([]bool, len(candidates))
+// orderBySequence sorts the transactions of each sender within the places that they have.
+func orderBySequence(candidates []candidate) {
+	places := make(map[string][]int)
 	for i := range candidates {
-		own := slots[candidates[i].sender]
-		if own[0] != i {
-			continue // the sender was handled at its first transaction
-		}
+		sender := string(candidates[i].signers[0].Signer)
+		places[sender] = append(places[sender], i)
+	}
+	for _, own := range places { // the senders' places do not overlap: the order of this loop is of no matter
 		sorted := make([]candidate, len(own))
-		for j, slot := range own {
-			sorted[j] = candidates[slot]
+		for j, place := range own {
+			sorted[j] = candidates[place]
 		}
-		sort.SliceStable(sorted, func(a, b int) bool { return sorted[a].sequence < sorted[b].sequence })
-		next := app.sequence(ctx, sdk.AccAddress(candidates[i].sender))
-		free := own
-		for _, c := range sorted {
-			if c.sequence != next {
-				continue
-			}
-			ordered[free[0]], runnable[free[0]] = c, true
-			free = free[1:]
-			next++
+		sort.SliceStable(sorted, func(a, b int) bool { return sorted[a].signers[0].Sequence < sorted[b].signers[0].Sequence })
+		for j, place := range own {
+			candidates[place] = sorted[j]
 		}
 	}
+}
 
-	result := ordered[:0]
-	for i := range ordered {
-		if runnable[i] {
-			result = append(result, ordered[i])
+// fillBlock takes what fits and has the next sequence of all its signers; maxGas 0 is any amount. Behind a transaction
+// that is left out, those that follow it in sequence are left out by themselves.
+func (app *App) fillBlock(ctx sdk.Context, candidates []candidate, maxBytes int64, maxGas uint64) [][]byte {
+	txs := make([][]byte, 0, len(candidates))
+	next := make(map[string]uint64)
+	var bytes int64
+	var gas uint64
+	for i := range candidates {
+		c := &candidates[i]
+		size := cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{c.bytes})
+		if size > maxBytes-bytes || maxGas > 0 && c.gas > maxGas-gas || !app.isNext(ctx, next, c.signers) {
+			continue
+		}
+		txs = append(txs, c.bytes)
+		bytes += size
+		gas += c.gas
+		for _, s := range c.signers {
+			next[string(s.Signer)]++
 		}
 	}
-	return result
+	return txs
+}
+
+// isNext tells whether all signers signed their next sequences, which it looks up where next has none yet.
+func (app *App) isNext(ctx sdk.Context, next map[string]uint64, signers []mempool.SignerData) bool {
+	for _, s := range signers {
+		sequence, known := next[string(s.Signer)]
+		if !known {
+			sequence = app.sequence(ctx, s.Signer)
+			next[string(s.Signer)] = sequence
+		}
+		if s.Sequence != sequence {
+			return false
+		}
+	}
+	return true
 }
 
 // sequence is the next sequence of an account, 0 for one that does not exist yet.

@@ -10,13 +10,12 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
-	marketslots "github.com/moscowchain/moscowd/x/marketslots/types"
-
 	"github.com/moscowchain/moscowd/app"
 	"github.com/moscowchain/moscowd/localnet"
 	"github.com/moscowchain/moscowd/txclient"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/rules/replay"
+	marketslots "github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
 // Sizes of batches, the largest that the messages take, and gas limits with room to spare.

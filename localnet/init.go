@@ -5,21 +5,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
-	cmtcfg "github.com/cometbft/cometbft/config"
 	dbm "github.com/cosmos/cosmos-db"
+	ethhd "github.com/cosmos/evm/crypto/hd"
 
 	"cosmossdk.io/log/v2"
 
-	clientconfig "github.com/cosmos/cosmos-sdk/client/config"
 	"github.com/cosmos/cosmos-sdk/crypto/hd"
 	"github.com/cosmos/cosmos-sdk/crypto/keyring"
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	"github.com/cosmos/cosmos-sdk/x/genutil"
-	ethhd "github.com/cosmos/evm/crypto/hd"
 
 	"github.com/moscowchain/moscowd/app"
 )
@@ -63,16 +61,9 @@ func Init(options Options) (*Network, error) {
 	network := &Network{ChainID: options.ChainID, dir: dir}
 	var members []member
 	for i := range options.Validators {
-		port := options.BasePort + i*portsPerNode
-		node := Node{
-			Name: fmt.Sprintf("node%d", i),
-			P2P:  loopback(port),
-			RPC:  "http://" + loopback(port+1),
-			GRPC: loopback(port + 2),
-			REST: "http://" + loopback(port+3),
-		}
+		node := newNode(fmt.Sprintf("node%d", i), options.BasePort+i*portsPerNode)
 		network.Nodes = append(network.Nodes, node)
-		m, err := network.initHome(i, loopback(port+4), template)
+		m, err := network.initHome(i, template)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", node.Name, err)
 		}
@@ -101,7 +92,7 @@ type member struct {
 }
 
 // initHome writes keys and configuration of one node.
-func (n *Network) initHome(i int, prometheus string, template *app.App) (member, error) {
+func (n *Network) initHome(i int, template *app.App) (member, error) {
 	home, node := n.Home(i), &n.Nodes[i]
 	if err := os.MkdirAll(filepath.Join(home, "config"), 0o700); err != nil {
 		return member{}, err
@@ -110,29 +101,12 @@ func (n *Network) initHome(i int, prometheus string, template *app.App) (member,
 	comet := app.DefaultCometConfig()
 	comet.SetRoot(home)
 	comet.Moniker = node.Name
-	comet.P2P.ListenAddress = "tcp://" + node.P2P
-	comet.P2P.AddrBookStrict = false // loopback addresses are not routable
-	comet.P2P.AllowDuplicateIP = true
-	comet.RPC.ListenAddress = strings.Replace(node.RPC, "http", "tcp", 1)
-	comet.RPC.PprofListenAddress = ""
-	comet.Instrumentation.PrometheusListenAddr = prometheus
 	id, consensusKey, err := genutil.InitializeNodeValidatorFiles(comet)
 	if err != nil {
 		return member{}, err
 	}
 	node.ID = id
-	cmtcfg.WriteConfigFile(filepath.Join(home, "config", "config.toml"), comet)
-
-	server := app.DefaultServerConfig()
-	server.GRPC.Address = node.GRPC
-	server.API.Address = strings.Replace(node.REST, "http", "tcp", 1)
-	serverconfig.WriteConfigFile(filepath.Join(home, "config", "app.toml"), server)
-
-	client := clientconfig.DefaultConfig()
-	client.ChainID = n.ChainID
-	client.KeyringBackend = keyring.BackendTest
-	client.Node = strings.Replace(node.RPC, "http", "tcp", 1)
-	if err := writeClientConfig(home, client); err != nil {
+	if err := node.writeConfig(home, n.ChainID, comet, app.DefaultServerConfig()); err != nil {
 		return member{}, err
 	}
 
@@ -161,12 +135,7 @@ func (n *Network) initHome(i int, prometheus string, template *app.App) (member,
 
 // writePeers tells a node where the others are, now that all have an id.
 func (n *Network) writePeers(i int) error {
-	var peers []string
-	for j, other := range n.Nodes {
-		if j != i {
-			peers = append(peers, other.ID+"@"+other.P2P)
-		}
-	}
+	peers := slices.Delete(n.peers(), i, i+1)
 	path := filepath.Join(n.Home(i), "config", "config.toml")
 	bz, err := os.ReadFile(path)
 	if err != nil {

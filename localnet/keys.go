@@ -3,9 +3,10 @@ package localnet
 import (
 	"fmt"
 
+	ethhd "github.com/cosmos/evm/crypto/hd"
+
 	"github.com/cosmos/cosmos-sdk/crypto/keyring"
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
-	ethhd "github.com/cosmos/evm/crypto/hd"
 
 	"github.com/moscowchain/moscowd/app"
 )

@@ -20,12 +20,13 @@ type Network struct {
 
 // Node is one node: a home directory and the loopback addresses it listens on.
 type Node struct {
-	Name string `json:"name"` // also the name of its directory
-	ID   string `json:"id"`   // CometBFT's node id
-	P2P  string `json:"p2p"`  // host:port
-	RPC  string `json:"rpc"`  // http://host:port
-	GRPC string `json:"grpc"` // host:port
-	REST string `json:"rest"` // http://host:port
+	Name    string `json:"name"`    // also the name of its directory
+	ID      string `json:"id"`      // CometBFT's node id
+	P2P     string `json:"p2p"`     // host:port
+	RPC     string `json:"rpc"`     // http://host:port
+	GRPC    string `json:"grpc"`    // host:port
+	REST    string `json:"rest"`    // http://host:port
+	Metrics string `json:"metrics"` // CometBFT's, http://host:port/metrics
 }
 
 // Names of the keys that Init writes into keyrings of backend "test": every home has OperatorKey, the first home has the

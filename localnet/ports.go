@@ -4,17 +4,29 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"sync"
 )
 
 // portsPerNode is how many consecutive ports a node has: p2p, rpc, grpc, rest, prometheus.
 const portsPerNode = 10
 
+// given holds the ranges that findPorts gave to this process, since nodes that are stopped leave theirs free.
+var (
+	givenMutex sync.Mutex
+	given      = map[int]bool{}
+)
+
 // findPorts looks for a free range for n nodes, below the range from which the system takes ports for clients.
 func findPorts(n int) (int, error) {
+	givenMutex.Lock()
+	defer givenMutex.Unlock()
 	const lowest, highest, tries = 20_000, 31_000, 100
 	for range tries {
-		base := lowest + portsPerNode*rand.IntN((highest-lowest)/portsPerNode-n)
+		base := lowest + portsPerNode*rand.IntN((highest-lowest)/portsPerNode-n) //nolint:gosec // ports are no secret
 		if portsFree(base, n*portsPerNode) {
+			for node := range n {
+				given[base+node*portsPerNode] = true
+			}
 			return base, nil
 		}
 	}
@@ -23,6 +35,9 @@ func findPorts(n int) (int, error) {
 
 func portsFree(base, count int) bool {
 	for port := base; port < base+count; port++ {
+		if given[port] {
+			return false
+		}
 		listener, err := net.Listen("tcp", loopback(port))
 		if err != nil {
 			return false

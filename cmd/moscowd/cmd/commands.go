@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	dbm "github.com/cosmos/cosmos-db"
+	ethhd "github.com/cosmos/evm/crypto/hd"
 	"github.com/spf13/cobra"
 
 	"cosmossdk.io/log/v2"
@@ -18,7 +19,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/server"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	authcmd "github.com/cosmos/cosmos-sdk/x/auth/client/cli"
-	ethhd "github.com/cosmos/evm/crypto/hd"
 
 	"github.com/moscowchain/moscowd/app"
 	poaclient "github.com/moscowchain/moscowd/x/poa/client"

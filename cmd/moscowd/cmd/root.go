@@ -10,6 +10,7 @@ import (
 
 	cmtcli "github.com/cometbft/cometbft/libs/cli"
 	dbm "github.com/cosmos/cosmos-db"
+	ethhd "github.com/cosmos/evm/crypto/hd"
 	"github.com/spf13/cobra"
 
 	"cosmossdk.io/client/v2/autocli"
@@ -23,7 +24,6 @@ import (
 	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
-	ethhd "github.com/cosmos/evm/crypto/hd"
 
 	"github.com/moscowchain/moscowd/app"
 )

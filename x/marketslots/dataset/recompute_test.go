@@ -90,8 +90,8 @@ func TestRecomputeNamesTheFirstDifference(t *testing.T) {
 			s.Season.Applications--
 			s.Closing.Applications--
 		}, `^application at position 1: id: file says 2, recomputed 1$`},
-		"filed before the window": {func(_ *testing.T, s *dataset.Set) { s.Season.ApplicationsOpen = s.Applications[0].FiledAt.Add(1) }, `: filed_at: file says .* want a time from`},
-		"filed after the window":  {func(_ *testing.T, s *dataset.Set) { s.Season.ApplicationsClose = s.Applications[0].FiledAt }, `: filed_at: file says .* want a time from`},
+		"filed before the window": {func(_ *testing.T, s *dataset.Set) { s.Season.ApplicationsOpen = s.Applications[0].FiledAt.Add(1) }, `: filed_at: file says .* want a time within`},
+		"filed after the window":  {func(_ *testing.T, s *dataset.Set) { s.Season.ApplicationsClose = s.Applications[0].FiledAt.Add(-1) }, `: filed_at: file says .* want a time within`},
 
 		"another place":              {outcome("accepted", func(o *dataset.Outcome) { o.Number++ }), `^application \S+: period \d+: file says accepted place (\d+), recomputed accepted place \d+$`},
 		"a place taken away":         {outcome("accepted", func(o *dataset.Outcome) { o.Kind, o.Number = 2, 1 }), `: period \d+: file says waiting 1, recomputed accepted place \d+$`},
@@ -149,6 +149,20 @@ func TestTradersDatesAndNumbersComeFromTheChain(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 		})
 	}
+}
+
+func TestAnOperatorMayFileInTheBlockThatClosesTheWindow(t *testing.T) {
+	set := newSet(t, "tiny-10-farmers.json", types.Filing_FILING_OPERATOR)
+	set.Season.ApplicationsClose = set.Applications[len(set.Applications)-1].FiledAt
+	_, err := set.Recompute()
+	require.NoError(t, err)
+}
+
+func TestATraderMayNotFileInTheBlockThatClosesTheWindow(t *testing.T) {
+	set := newSet(t, "medium-01.json", types.Filing_FILING_TRADERS)
+	set.Season.ApplicationsClose = set.Applications[len(set.Applications)-1].FiledAt
+	_, err := set.Recompute()
+	require.ErrorContains(t, err, ": filed_at: file says")
 }
 
 func TestRecomputeDoesNotTakeAnUnknownPolicy(t *testing.T) {
