@@ -64,6 +64,17 @@ func TestAProposalOrdersEachSenderBySequence(t *testing.T) {
 	}
 }
 
+func TestAProposalKnowsTheSequencesOfAllSigners(t *testing.T) {
+	n := newNetwork(t, 2)
+	a, b := n.operators[0], n.operators[1]
+	before := n.sign(b, harmless(b, "before"))
+	both := n.signDraft(a, draft{msgs: []sdk.Msg{harmless(a, "both"), harmless(b, "both")}, cosigner: b})
+	after, last := n.sign(b, harmless(b, "after")), n.sign(a, harmless(a, "last"))
+	require.Equal(t, [][]byte{before, both, after, last}, n.propose(before, both, after, last))
+	require.Equal(t, [][]byte{before}, n.propose(both, before, last, after), "what the cosigner has not reached waits, and what follows it")
+	n.delivered(before, both, after, last)
+}
+
 func TestAProposalKeepsTheLimitsOfABlock(t *testing.T) {
 	n := newNetwork(t, 2)
 	a, b := n.operators[0], n.operators[1]
