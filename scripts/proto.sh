@@ -54,6 +54,8 @@ generate() {
 # openapi describes REST: one merged file that the node serves.
 openapi() {
   buf generate --template buf.gen.openapi.yaml
+  # The merged file takes its title from whichever definition comes first.
+  sed -i -e '0,/"title": .*/s//"title": "moscowd",/' -e '0,/"version": .*/s//"version": "v1"/' docs/openapi/moscowd.swagger.json
 }
 
 case ${1:-} in
