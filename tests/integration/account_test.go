@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"testing"
 
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
 	"github.com/stretchr/testify/require"
 
 	errorsmod "cosmossdk.io/errors"
@@ -13,7 +14,6 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
-	"github.com/cosmos/evm/crypto/ethsecp256k1"
 
 	"github.com/moscowchain/moscowd/app"
 )
@@ -138,8 +138,8 @@ func (n *network) committed(a *account) uint64 {
 }
 
 // isError wants the codespace and code of a registered error.
-func isError(t testing.TB, want error, codespace string, code uint32, log string) {
-	t.Helper()
+func isError(tb testing.TB, want error, codespace string, code uint32, log string) {
+	tb.Helper()
 	wantSpace, wantCode, _ := errorsmod.ABCIInfo(want, false)
-	require.Equal(t, []any{wantSpace, wantCode}, []any{codespace, code}, log)
+	require.Equal(tb, []any{wantSpace, wantCode}, []any{codespace, code}, log)
 }

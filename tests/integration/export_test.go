@@ -48,9 +48,9 @@ func (n *network) reborn() *network {
 }
 
 // compact drops the white space of JSON.
-func compact(t testing.TB, raw json.RawMessage) string {
-	t.Helper()
+func compact(tb testing.TB, raw json.RawMessage) string {
+	tb.Helper()
 	var out bytes.Buffer
-	require.NoError(t, json.Compact(&out, raw))
+	require.NoError(tb, json.Compact(&out, raw))
 	return out.String()
 }

@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -174,17 +175,33 @@ func TestParametersAreChangedByProposal(t *testing.T) {
 
 func TestTheGasOfABlockIsChangedByProposal(t *testing.T) {
 	n := newNetwork(t, 4)
-	params := app.ConsensusParams().ToProto()
-	params.Block.MaxGas = 5_000_000
-	n.govern(&consensustypes.MsgUpdateParams{
-		Authority: n.authority(), Block: params.Block, Evidence: params.Evidence, Validator: params.Validator, Abci: params.Abci,
-	})
+	change := func(maxGas int64) {
+		params := app.ConsensusParams().ToProto()
+		params.Block.MaxGas = maxGas
+		n.govern(&consensustypes.MsgUpdateParams{
+			Authority: n.authority(), Block: params.Block, Evidence: params.Evidence, Validator: params.Validator, Abci: params.Abci,
+		})
+	}
 	operator := n.operators[0]
-	first := n.signGas(operator, 4_000_000, harmless(operator, "first"))
-	second := n.signGas(operator, 4_000_000, harmless(operator, "second"))
-	require.Equal(t, [][]byte{first}, n.propose(first, second))
-	require.False(t, n.accepts([][]byte{first, second}))
-	require.True(t, n.accepts([][]byte{first}))
+	pair := func(gas uint64) (first, second []byte) {
+		operator.sequence = n.committed(operator)
+		return n.signGas(operator, gas, harmless(operator, "first")), n.signGas(operator, gas, harmless(operator, "second"))
+	}
+	t.Run("down", func(t *testing.T) {
+		change(10_000_000)
+		first, second := pair(8_000_000)
+		require.Equal(t, [][]byte{first}, n.propose(first, second))
+		require.False(t, n.accepts([][]byte{first, second}))
+		require.True(t, n.accepts([][]byte{first}))
+	})
+	for _, unlimited := range []int64{0, -1} {
+		t.Run(fmt.Sprintf("to %d, which is any amount", unlimited), func(t *testing.T) {
+			operator.sequence = n.committed(operator)
+			change(unlimited)
+			first, second := pair(app.MaxBlockGas)
+			n.delivered(first, second)
+		})
+	}
 }
 
 func TestAnUpgradeIsPlannedByProposal(t *testing.T) {

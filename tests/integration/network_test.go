@@ -57,9 +57,9 @@ type network struct {
 }
 
 // newNode makes a node without state.
-func newNode(t testing.TB) *network {
-	t.Helper()
-	n := &network{t: t, home: t.TempDir(), db: dbm.NewMemDB(), time: genesisTime, absent: map[string]bool{}}
+func newNode(tb testing.TB) *network {
+	tb.Helper()
+	n := &network{t: tb, home: tb.TempDir(), db: dbm.NewMemDB(), time: genesisTime, absent: map[string]bool{}}
 	n.start()
 	return n
 }
@@ -86,9 +86,9 @@ func (n *network) clone() *network {
 }
 
 // newNetwork starts a network of that many departments.
-func newNetwork(t testing.TB, departments int, changes ...func(*genesis)) *network {
-	t.Helper()
-	n := newNode(t)
+func newNetwork(tb testing.TB, departments int, changes ...func(*genesis)) *network {
+	tb.Helper()
+	n := newNode(tb)
 	g := n.makeGenesis(departments)
 	for _, change := range changes {
 		change(g)

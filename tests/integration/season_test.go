@@ -29,15 +29,15 @@ const (
 )
 
 // someOf cuts the first applications out of the season of production size, and the rows of the fairs they name.
-func someOf(t testing.TB, applications int) *replay.Input {
-	t.Helper()
+func someOf(tb testing.TB, applications int) *replay.Input {
+	tb.Helper()
 	packed, err := os.Open("../../x/marketslots/rules/testdata/prod-20000-w32.json.gz")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	defer packed.Close()
 	file, err := gzip.NewReader(packed)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	input, err := replay.Parse(file)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	input.Requests = input.Requests[:applications]
 	named := map[[2]uint64]bool{}
 	for i := range input.Requests {
@@ -265,10 +265,10 @@ func TestASeasonFiledByTheOperator(t *testing.T) {
 	})
 }
 
-func mustPolicy(t testing.TB) rules.Policy {
-	t.Helper()
+func mustPolicy(tb testing.TB) rules.Policy {
+	tb.Helper()
 	policy, err := rules.PolicyByName(rules.FirstCome2018Name)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return policy
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cosmos/gogoproto/proto"
 	gwruntime "github.com/grpc-ecosystem/grpc-gateway/runtime"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/genproto/googleapis/api/annotations"
@@ -18,17 +19,16 @@ import (
 	msgv1 "cosmossdk.io/api/cosmos/msg/v1"
 
 	"github.com/cosmos/cosmos-sdk/client"
-	"github.com/cosmos/gogoproto/proto"
 )
 
 // maxAminoName is the longest name that the SDK registers and a Ledger device shows.
 const maxAminoName = 39
 
 // ownServices gives the services of this project's modules by name of module.
-func ownServices(t testing.TB) map[string][]protoreflect.ServiceDescriptor {
-	t.Helper()
+func ownServices(tb testing.TB) map[string][]protoreflect.ServiceDescriptor {
+	tb.Helper()
 	files, err := proto.MergedRegistry()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	services := map[string][]protoreflect.ServiceDescriptor{}
 	files.RangeFiles(func(file protoreflect.FileDescriptor) bool {
 		parts := strings.Split(string(file.Package()), ".")
@@ -37,7 +37,7 @@ func ownServices(t testing.TB) map[string][]protoreflect.ServiceDescriptor {
 		}
 		return true
 	})
-	require.NotEmpty(t, services)
+	require.NotEmpty(tb, services)
 	return services
 }
 
@@ -48,14 +48,14 @@ func eachMethod(service protoreflect.ServiceDescriptor, do func(protoreflect.Met
 }
 
 // extension reads an option whose type another registry may have registered.
-func extension[T any](t testing.TB, options protoreflect.ProtoMessage, kind protoreflect.ExtensionType) T {
-	t.Helper()
+func extension[T any](tb testing.TB, options protoreflect.ProtoMessage, kind protoreflect.ExtensionType) T {
+	tb.Helper()
 	raw, err := protov2.Marshal(options)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	fresh := options.ProtoReflect().New().Interface()
-	require.NoError(t, protov2.Unmarshal(raw, fresh))
+	require.NoError(tb, protov2.Unmarshal(raw, fresh))
 	value, ok := protov2.GetExtension(fresh, kind).(T)
-	require.True(t, ok)
+	require.True(tb, ok)
 	return value
 }
 

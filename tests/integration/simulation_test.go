@@ -10,6 +10,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	cmttypes "github.com/cometbft/cometbft/types"
 	dbm "github.com/cosmos/cosmos-db"
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
 	"github.com/stretchr/testify/require"
 
 	"cosmossdk.io/log/v2"
@@ -26,7 +27,6 @@ import (
 	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	simcli "github.com/cosmos/cosmos-sdk/x/simulation/client/cli"
-	"github.com/cosmos/evm/crypto/ethsecp256k1"
 
 	"github.com/moscowchain/moscowd/app"
 	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
@@ -64,6 +64,7 @@ func (a simApp) SimulationManager() *module.SimulationManager { return a.manager
 func (a simApp) BeginBlocker(ctx sdk.Context) (sdk.BeginBlock, error) {
 	return a.ModuleManager.BeginBlock(ctx)
 }
+
 func (a simApp) EndBlocker(ctx sdk.Context) (sdk.EndBlock, error) {
 	return a.ModuleManager.EndBlock(ctx)
 }
@@ -107,7 +108,7 @@ func (departments) WeightedOperations(module.SimulationState) []simtypes.Weighte
 
 // WeightedOperationsX implements simsx.HasWeightedOperationsXWithProposals.
 func (d departments) WeightedOperationsX(
-	_ simsx.WeightSource, registry simsx.Registry, proposals simsx.WeightedProposalMsgIter, _ []simtypes.WeightedProposalContent,
+	_ simsx.WeightSource, registry simsx.Registry, proposals simsx.WeightedProposalMsgIter, _ []simtypes.WeightedProposalContent, //nolint:staticcheck // simsx asks for it
 ) {
 	for weight, payload := range proposals {
 		registry.Add(weight/4+1, d.propose(payload))

@@ -10,17 +10,17 @@ import (
 )
 
 // inTheMiddle is a network in the middle of a distribution.
-func inTheMiddle(t testing.TB) (*network, uint64) {
-	t.Helper()
-	input := someOf(t, 200)
-	n := newNetwork(t, 4, withFewWrites)
+func inTheMiddle(tb testing.TB) (*network, uint64) {
+	tb.Helper()
+	input := someOf(tb, 200)
+	n := newNetwork(tb, 4, withFewWrites)
 	season := n.openSeason(types.Filing_FILING_OPERATOR, planRows(input.Plan))
 	n.publish(season, planRows(input.Plan))
 	n.file(season, input)
 	n.distribute(season)
 	d := n.distribution(season)
-	require.Positive(t, d.Cursor)
-	require.Less(t, d.Cursor, d.Total)
+	require.Positive(tb, d.Cursor)
+	require.Less(tb, d.Cursor, d.Total)
 	return n, season
 }
 
