@@ -57,6 +57,7 @@ type App struct {
 	basicManager      module.BasicManager
 	simulationManager *module.SimulationManager
 
+	pace      pace
 	closeOnce sync.Once
 	closeErr  error
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"math"
 	"sort"
 
 	abci "github.com/cometbft/cometbft/abci/types"
@@ -17,13 +18,17 @@ import (
 // sender's transactions have in the list stay where they are, but are filled in order of sequence; what leaves a gap
 // stays in the mempool for a later block.
 func (app *App) prepareProposal(ctx sdk.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
-	var maxGas uint64
-	if block := ctx.ConsensusParams().Block; block != nil && block.MaxGas > 0 {
-		maxGas = uint64(block.MaxGas)
-	}
 	candidates := app.decode(req.Txs)
 	orderBySequence(candidates)
-	return &abci.ResponsePrepareProposal{Txs: app.fillBlock(ctx, candidates, req.MaxTxBytes, maxGas)}, nil
+	return &abci.ResponsePrepareProposal{Txs: app.fillBlock(ctx, candidates, req.MaxTxBytes)}, nil
+}
+
+// maxGas is the gas that a block may have by the consensus parameters.
+func maxGas(ctx sdk.Context) uint64 {
+	if block := ctx.ConsensusParams().Block; block != nil && block.MaxGas > 0 {
+		return uint64(block.MaxGas)
+	}
+	return math.MaxUint64 // BaseApp takes 0 for no limit too
 }
 
 // candidate is a transaction of the mempool that may enter the block.
@@ -74,17 +79,22 @@ func orderBySequence(candidates []candidate) {
 	}
 }
 
-// fillBlock takes what fits and has the next sequence of all its signers; maxGas 0 is any amount. Behind a transaction
-// that is left out, those that follow it in sequence are left out by themselves.
-func (app *App) fillBlock(ctx sdk.Context, candidates []candidate, maxBytes int64, maxGas uint64) [][]byte {
+// fillBlock takes what fits and has the next sequence of all its signers, until the block is as full as the pace allows.
+// Behind a transaction that is left out, those that follow it in sequence are left out by themselves.
+func (app *App) fillBlock(ctx sdk.Context, candidates []candidate, maxBytes int64) [][]byte {
+	most := maxGas(ctx)
+	full := app.pace.limit(most)
 	txs := make([][]byte, 0, len(candidates))
 	next := make(map[string]uint64)
 	var bytes int64
 	var gas uint64
 	for i := range candidates {
+		if gas >= full {
+			break
+		}
 		c := &candidates[i]
 		size := cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{c.bytes})
-		if size > maxBytes-bytes || maxGas > 0 && c.gas > maxGas-gas || !app.isNext(ctx, next, c.signers) {
+		if size > maxBytes-bytes || c.gas > most-gas || !app.isNext(ctx, next, c.signers) {
 			continue
 		}
 		txs = append(txs, c.bytes)

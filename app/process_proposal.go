@@ -10,7 +10,7 @@ import (
 // Without it one department could stall all others with blocks that take minutes. A transaction that decodes and then
 // fails is no reason to refuse a block: its sequence may depend on an earlier one of the same block.
 func (app *App) processProposal(ctx sdk.Context, req *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
-	limits := ctx.ConsensusParams().Block
+	limit := maxGas(ctx)
 	var gas uint64
 	for i, bz := range req.Txs {
 		tx, err := app.TxDecode(bz)
@@ -21,12 +21,9 @@ func (app *App) processProposal(ctx sdk.Context, req *abci.RequestProcessProposa
 		if !ok {
 			return app.refuseProposal(req, "transaction states no gas", "index", i)
 		}
-		if limits == nil || limits.MaxGas <= 0 {
-			continue // BaseApp takes 0 for no limit too
-		}
 		// Compared by subtraction: a sum of two gas limits could wrap.
-		if feeTx.GetGas() > uint64(limits.MaxGas)-gas {
-			return app.refuseProposal(req, "more gas than a block may have", "index", i, "max_gas", limits.MaxGas)
+		if feeTx.GetGas() > limit-gas {
+			return app.refuseProposal(req, "more gas than a block may have", "index", i, "max_gas", limit)
 		}
 		gas += feeTx.GetGas()
 	}
