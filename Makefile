@@ -42,8 +42,9 @@ test-sim: ## random operations on the whole app: same seed, same state
 test-e2e: build ## scripts that drive the built moscowd
 	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -tags e2e ./tests/e2e
 
-lint: $(GOLANGCI) ## golangci-lint
+lint: $(GOLANGCI) ## golangci-lint, and what state-machine code must not do
 	$(GOLANGCI) run
+	go run ./scripts/statecheck ./x/.../keeper ./x/.../types ./x/.../rules/...
 
 format: $(GOLANGCI) ## gofumpt and imports
 	$(GOLANGCI) fmt

@@ -31,10 +31,10 @@ var (
 	}
 )
 
-func unhex(t testing.TB, s string) []byte {
-	t.Helper()
+func unhex(tb testing.TB, s string) []byte {
+	tb.Helper()
 	b, err := hex.DecodeString(s)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return b
 }
 

@@ -16,18 +16,18 @@ import (
 )
 
 // fixtures gives the paths of the recorded files: inputs with the outputs of the contract of 2018.
-func fixtures(t testing.TB) []string {
-	t.Helper()
+func fixtures(tb testing.TB) []string {
+	tb.Helper()
 	paths, err := filepath.Glob("../testdata/*.json*")
-	require.NoError(t, err)
-	require.Len(t, paths, 56)
+	require.NoError(tb, err)
+	require.Len(tb, paths, 56)
 	return paths
 }
 
-func firstCome2018(t testing.TB) rules.Policy {
-	t.Helper()
+func firstCome2018(tb testing.TB) rules.Policy {
+	tb.Helper()
 	policy, err := rules.PolicyByName(rules.FirstCome2018Name)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return policy
 }
 
