@@ -23,8 +23,10 @@ const (
 	batchSize = 500
 	planChunk = 1_000
 
-	gasPerBatch = 30_000_000
-	gasPerTx    = 1_000_000
+	gasPerFilings  = 15_000_000 // of 500 applications
+	gasPerStatuses = 6_000_000  // of 500 statuses
+	gasPerPlan     = 30_000_000 // of 1 000 rows
+	gasPerTx       = 1_000_000
 )
 
 // refusalReason is the one entry in the published list of reasons of the demo's seasons; the fixtures name none.
@@ -127,7 +129,7 @@ func (p *Player) publishPlan(ctx context.Context, season uint64, plan rules.Plan
 				MinPlaces:           row.MinPlaces,
 			})
 		}
-		hash, err := p.client.Send(ctx, p.fairs, gasPerBatch, msg)
+		hash, err := p.client.Send(ctx, p.fairs, gasPerPlan, msg)
 		if err != nil {
 			return fmt.Errorf("publishing the plan from row %d: %w", first, err)
 		}
@@ -139,13 +141,14 @@ func (p *Player) publishPlan(ctx context.Context, season uint64, plan rules.Plan
 		return fmt.Errorf("publishing the plan: %w", err)
 	}
 	root := rules.PlanHash(plan)
-	_, err := p.client.Run(ctx, p.fairs, gasPerBatch, &marketslots.MsgFreezePlan{Operator: p.fairs.Address, SeasonId: season, PlanRoot: root[:]})
+	_, err := p.client.Run(ctx, p.fairs, gasPerPlan, &marketslots.MsgFreezePlan{Operator: p.fairs.Address, SeasonId: season, PlanRoot: root[:]})
 	return err
 }
 
 // file sends all applications and then all statuses without waiting in between, and waits until the last is in a block.
 func (p *Player) file(ctx context.Context, season uint64, requests []replay.Request) error {
 	var msgs []sdk.Msg
+	var gas []uint64
 	for chunk := range slices.Chunk(requests, batchSize) {
 		msg := &marketslots.MsgFileApplications{Operator: p.fairs.Address, SeasonId: season}
 		for i := range chunk {
@@ -155,15 +158,16 @@ func (p *Player) file(ctx context.Context, season uint64, requests []replay.Requ
 			}
 			msg.Applications = append(msg.Applications, filing)
 		}
-		msgs = append(msgs, msg)
+		msgs, gas = append(msgs, msg), append(gas, gasPerFilings)
 	}
 	for chunk := range slices.Chunk(statuses(requests), batchSize) {
 		msgs = append(msgs, &marketslots.MsgUpdateStatuses{Operator: p.fairs.Address, SeasonId: season, Updates: chunk})
+		gas = append(gas, gasPerStatuses)
 	}
 
 	hashes := make([][]byte, len(msgs))
 	for i, msg := range msgs {
-		hash, err := p.client.Send(ctx, p.fairs, gasPerBatch, msg)
+		hash, err := p.client.Send(ctx, p.fairs, gas[i], msg)
 		if err != nil {
 			return fmt.Errorf("filing batch %d of %d: %w", i+1, len(msgs), err)
 		}
