@@ -27,14 +27,20 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("FIXTURES", fixtures)
 			env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
-			env.Values[binaryKey{}] = binary
+			env.Values[stateKey{}] = &state{binary: binary}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"network": cmdNetwork,
-			"tx":      cmdTx,
-			"until":   cmdUntil,
-			"pass":    cmdPass,
+			"network":    cmdNetwork,
+			"tx":         cmdTx,
+			"pass":       cmdPass,
+			"department": cmdDepartment,
+			"season":     cmdSeason,
+			"until":      cmdUntil,
+			"exits":      cmdExits,
+			"let":        cmdLet,
+			"get":        cmdGet,
+			"grpc":       cmdGRPC,
 		},
 	})
 }

@@ -52,7 +52,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 
 // standalone marks a command that needs no home directory, so that it does not create one.
 func standalone(cmd *cobra.Command) *cobra.Command {
-	cmd.PersistentPreRunE = func(*cobra.Command, []string) error { return nil }
+	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return flagsFromEnv(cmd) }
 	return cmd
 }
 

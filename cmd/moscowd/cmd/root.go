@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 
 	cmtcli "github.com/cometbft/cometbft/libs/cli"
@@ -27,9 +28,6 @@ import (
 
 	"github.com/moscowchain/moscowd/app"
 )
-
-// envPrefix begins the environment variables that set flags: MOSCOWD_HOME for --home.
-const envPrefix = "MOSCOWD"
 
 // gcPercent lets the heap grow to five times what is in use before it is collected, unless GOGC says otherwise: a node
 // uses some 100 MB, and collecting less often saves a tenth of its work under load.
@@ -99,9 +97,15 @@ Exit codes: 0 done, 1 failed or found invalid, 2 unusable input.`,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SetOut(cmd.OutOrStdout())
 			cmd.SetErr(cmd.ErrOrStderr())
+			if err := flagsFromEnv(cmd); err != nil {
+				return err
+			}
 			clientCtx := clientCtx.WithCmdContext(cmd.Context())
 			clientCtx, err := client.ReadPersistentCommandFlags(clientCtx, cmd.Flags())
 			if err != nil {
+				return err
+			}
+			if err := requireHome(cmd, clientCtx.HomeDir); err != nil {
 				return err
 			}
 			if clientCtx, err = clientconfig.ReadFromClientConfig(clientCtx); err != nil {
@@ -126,4 +130,14 @@ Exit codes: 0 done, 1 failed or found invalid, 2 unusable input.`,
 		return nil, err
 	}
 	return root, nil
+}
+
+// requireHome refuses to start a node in a home that init did not make: the SDK would write its configuration from the
+// defaults of flags.
+func requireHome(cmd *cobra.Command, home string) error {
+	genesis := filepath.Join(home, "config", "genesis.json")
+	if _, err := os.Stat(genesis); cmd.Name() == "start" && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no %s: make a home with moscowd init", genesis)
+	}
+	return nil
 }
