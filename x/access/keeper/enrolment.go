@@ -7,6 +7,7 @@ import (
 	errorsmod "cosmossdk.io/errors"
 
 	"github.com/moscowchain/moscowd/x/access/types"
+	"github.com/moscowchain/moscowd/x/internal/event"
 )
 
 // enrol enrols a batch and creates missing auth accounts. An error names the index of the
@@ -45,7 +46,7 @@ func (k Keeper) enrolOne(ctx context.Context, a actor, account types.NewAccount)
 	if err := k.addEnrolment(ctx, addr, enrolment); err != nil {
 		return err
 	}
-	return emit(ctx, &types.EventAccountEnrolled{
+	return event.Emit(ctx, &types.EventAccountEnrolled{
 		Address:    k.text(addr),
 		Class:      account.Class,
 		Subject:    subject[:],

@@ -7,16 +7,12 @@ package keeper
 
 import (
 	"bytes"
-	"context"
-
-	"github.com/cosmos/gogoproto/proto"
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/core/address"
 	"cosmossdk.io/core/store"
 
 	"github.com/cosmos/cosmos-sdk/codec"
-	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/moscowchain/moscowd/x/access/types"
 )
@@ -108,9 +104,4 @@ func (k Keeper) parse(addr string) ([]byte, error) {
 		return nil, types.ErrAddressInvalid.Wrapf("%q: %v", addr, err)
 	}
 	return b, nil
-}
-
-// emit emits one typed event.
-func emit(ctx context.Context, event proto.Message) error {
-	return sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(event)
 }

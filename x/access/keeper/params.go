@@ -8,6 +8,7 @@ import (
 	"cosmossdk.io/collections"
 
 	"github.com/moscowchain/moscowd/x/access/types"
+	"github.com/moscowchain/moscowd/x/internal/event"
 )
 
 // Params gathers the parameters from their collections; lists are sorted by key.
@@ -60,7 +61,7 @@ func (k Keeper) updateParams(ctx context.Context, p types.Params) error {
 	if err != nil {
 		return err
 	}
-	return emit(ctx, &types.EventParamsUpdated{Params: updated})
+	return event.Emit(ctx, &types.EventParamsUpdated{Params: updated})
 }
 
 // refuseRemovals refuses parameters without a class that has accounts or without a reason

@@ -7,6 +7,7 @@ import (
 	"cosmossdk.io/collections"
 
 	"github.com/moscowchain/moscowd/x/access/types"
+	"github.com/moscowchain/moscowd/x/internal/event"
 )
 
 // suspend stops an account from writing.
@@ -39,7 +40,7 @@ func (k Keeper) suspend(ctx context.Context, a actor, address, reason string) er
 	if err := k.Enrolments.Set(ctx, addr, enrolment); err != nil {
 		return err
 	}
-	return emit(ctx, &types.EventAccountSuspended{
+	return event.Emit(ctx, &types.EventAccountSuspended{
 		Address:     k.text(addr),
 		Class:       enrolment.Class,
 		Reason:      reason,
@@ -69,7 +70,7 @@ func (k Keeper) reinstate(ctx context.Context, a actor, address string) error {
 	if err := k.Enrolments.Set(ctx, addr, enrolment); err != nil {
 		return err
 	}
-	return emit(ctx, &types.EventAccountReinstated{
+	return event.Emit(ctx, &types.EventAccountReinstated{
 		Address:      k.text(addr),
 		Class:        enrolment.Class,
 		ReinstatedBy: a.text,

@@ -8,6 +8,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
@@ -105,7 +106,7 @@ func (k Keeper) progress(ctx context.Context, seasonID, limit uint64) (uint64, e
 	if err := k.writeResults(ctx, allocation, from, distribution.Cursor); err != nil {
 		return 0, err
 	}
-	if err := sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(&types.EventDistributionProgressed{
+	if err := event.Emit(ctx, &types.EventDistributionProgressed{
 		SeasonId: seasonID, Cursor: distribution.Cursor, Total: distribution.Total,
 	}); err != nil {
 		return 0, err
@@ -152,7 +153,7 @@ func (k Keeper) close(ctx context.Context, season types.Season, closing types.Cl
 		return err
 	}
 	k.allocations.drop(season.Id)
-	return sdkCtx.EventManager().EmitTypedEvent(&types.EventSeasonClosed{Closing: closing})
+	return event.Emit(ctx, &types.EventSeasonClosed{Closing: closing})
 }
 
 // allocation gives the results of a frozen season: from the cache, or computed from the records if this node did not

@@ -3,12 +3,9 @@ package keeper
 import (
 	"context"
 
-	"github.com/cosmos/gogoproto/proto"
-
 	errorsmod "cosmossdk.io/errors"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
-
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
@@ -69,10 +66,6 @@ func (s msgServer) operated(ctx context.Context, address string, seasonID uint64
 	return season, checkOpen(&season)
 }
 
-func emit(ctx context.Context, event proto.Message) error {
-	return sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(event)
-}
-
 // UpdateParams implements types.MsgServer.
 func (s msgServer) UpdateParams(ctx context.Context, msg *types.MsgUpdateParams) (*types.MsgUpdateParamsResponse, error) {
 	if err := s.checkAuthority(msg.Authority); err != nil {
@@ -84,7 +77,7 @@ func (s msgServer) UpdateParams(ctx context.Context, msg *types.MsgUpdateParams)
 	if err := s.Params.Set(ctx, msg.Params); err != nil {
 		return nil, err
 	}
-	return &types.MsgUpdateParamsResponse{}, emit(ctx, &types.EventParamsUpdated{Params: msg.Params})
+	return &types.MsgUpdateParamsResponse{}, event.Emit(ctx, &types.EventParamsUpdated{Params: msg.Params})
 }
 
 // CreateSeason implements types.MsgServer.
@@ -105,7 +98,7 @@ func (s msgServer) CreateSeason(ctx context.Context, msg *types.MsgCreateSeason)
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgCreateSeasonResponse{SeasonId: season.Id}, emit(ctx, &types.EventSeasonCreated{Season: season})
+	return &types.MsgCreateSeasonResponse{SeasonId: season.Id}, event.Emit(ctx, &types.EventSeasonCreated{Season: season})
 }
 
 // PublishPlan implements types.MsgServer.
@@ -117,7 +110,7 @@ func (s msgServer) PublishPlan(ctx context.Context, msg *types.MsgPublishPlan) (
 	if err := s.publishPlan(ctx, season, msg.FirstRow, msg.Rows); err != nil {
 		return nil, err
 	}
-	return &types.MsgPublishPlanResponse{}, emit(ctx, &types.EventPlanPublished{
+	return &types.MsgPublishPlanResponse{}, event.Emit(ctx, &types.EventPlanPublished{
 		SeasonId: msg.SeasonId, FirstRow: msg.FirstRow, Rows: uint32(len(msg.Rows)),
 	})
 }
@@ -131,7 +124,7 @@ func (s msgServer) FreezePlan(ctx context.Context, msg *types.MsgFreezePlan) (*t
 	if season, err = s.freezePlan(ctx, season, msg.PlanRoot); err != nil {
 		return nil, err
 	}
-	return &types.MsgFreezePlanResponse{}, emit(ctx, &types.EventPlanFrozen{
+	return &types.MsgFreezePlanResponse{}, event.Emit(ctx, &types.EventPlanFrozen{
 		SeasonId: season.Id, PlanRoot: season.PlanRoot, Rows: season.PlanRows,
 	})
 }
@@ -146,7 +139,7 @@ func (s msgServer) FileApplications(ctx context.Context, msg *types.MsgFileAppli
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgFileApplicationsResponse{FirstId: first}, emit(ctx, &types.EventApplicationsFiled{
+	return &types.MsgFileApplicationsResponse{FirstId: first}, event.Emit(ctx, &types.EventApplicationsFiled{
 		SeasonId: season.Id, FirstId: first, Applications: msg.Applications,
 	})
 }
@@ -166,7 +159,7 @@ func (s msgServer) SubmitApplication(ctx context.Context, msg *types.MsgSubmitAp
 		return nil, err
 	}
 	return &types.MsgSubmitApplicationResponse{Id: app.Id, ServiceNumber: app.ServiceNumber},
-		emit(ctx, &types.EventApplicationSubmitted{Application: app})
+		event.Emit(ctx, &types.EventApplicationSubmitted{Application: app})
 }
 
 // UpdateStatuses implements types.MsgServer.
@@ -178,7 +171,7 @@ func (s msgServer) UpdateStatuses(ctx context.Context, msg *types.MsgUpdateStatu
 	if err := s.updateStatuses(ctx, &season, msg.Updates); err != nil {
 		return nil, err
 	}
-	return &types.MsgUpdateStatusesResponse{}, emit(ctx, &types.EventStatusesUpdated{SeasonId: season.Id, Updates: msg.Updates})
+	return &types.MsgUpdateStatusesResponse{}, event.Emit(ctx, &types.EventStatusesUpdated{SeasonId: season.Id, Updates: msg.Updates})
 }
 
 // AmendApplication implements types.MsgServer.
@@ -191,7 +184,7 @@ func (s msgServer) AmendApplication(ctx context.Context, msg *types.MsgAmendAppl
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgAmendApplicationResponse{}, emit(ctx, &types.EventApplicationAmended{Application: app})
+	return &types.MsgAmendApplicationResponse{}, event.Emit(ctx, &types.EventApplicationAmended{Application: app})
 }
 
 // PromoteToFarmer implements types.MsgServer.
@@ -204,7 +197,7 @@ func (s msgServer) PromoteToFarmer(ctx context.Context, msg *types.MsgPromoteToF
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgPromoteToFarmerResponse{}, emit(ctx, &types.EventApplicationPromoted{
+	return &types.MsgPromoteToFarmerResponse{}, event.Emit(ctx, &types.EventApplicationPromoted{
 		SeasonId: season.Id, ApplicationId: app.Id, ServiceNumber: app.ServiceNumber,
 	})
 }
@@ -223,7 +216,7 @@ func (s msgServer) WithdrawApplication(ctx context.Context, msg *types.MsgWithdr
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgWithdrawApplicationResponse{}, emit(ctx, &types.EventApplicationWithdrawn{
+	return &types.MsgWithdrawApplicationResponse{}, event.Emit(ctx, &types.EventApplicationWithdrawn{
 		SeasonId: season.Id, ApplicationId: app.Id, ServiceNumber: app.ServiceNumber, Signer: by.address,
 	})
 }
@@ -237,7 +230,7 @@ func (s msgServer) CloseFiling(ctx context.Context, msg *types.MsgCloseFiling) (
 	if season, err = s.closeFiling(ctx, season); err != nil {
 		return nil, err
 	}
-	return &types.MsgCloseFilingResponse{}, emit(ctx, &types.EventFilingClosed{
+	return &types.MsgCloseFilingResponse{}, event.Emit(ctx, &types.EventFilingClosed{
 		SeasonId: season.Id, ApplicationsClose: season.ApplicationsClose,
 	})
 }
@@ -252,5 +245,5 @@ func (s msgServer) StartDistribution(ctx context.Context, msg *types.MsgStartDis
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgStartDistributionResponse{}, emit(ctx, &types.EventDistributionStarted{Distribution: distribution})
+	return &types.MsgStartDistributionResponse{}, event.Emit(ctx, &types.EventDistributionStarted{Distribution: distribution})
 }

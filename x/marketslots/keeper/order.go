@@ -9,6 +9,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
@@ -95,7 +96,7 @@ func (k Keeper) assignOrderOf(ctx context.Context, seasonID uint64, ids []uint64
 		if err := k.PendingOrders.Remove(ctx, key); err != nil {
 			return err
 		}
-		if err := sdkCtx.EventManager().EmitTypedEvent(&types.EventOrderAssigned{
+		if err := event.Emit(ctx, &types.EventOrderAssigned{
 			SeasonId: seasonID, ApplicationId: id, ServiceNumber: app.ServiceNumber, RegNum: last,
 			FiledBlockHash: hash, BlockTime: sdkCtx.BlockTime(), Seed: seed[:],
 		}); err != nil {

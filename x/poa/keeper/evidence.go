@@ -9,6 +9,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/poa/types"
 )
 
@@ -61,14 +62,14 @@ func (k Keeper) punishOne(ctx context.Context, evidence comet.Evidence) error {
 		return err
 	}
 	if val.State != types.StateActive || pending {
-		return emit(ctx, &types.EventMisbehaviorRepeated{Operator: val.Operator, Suspension: why})
+		return event.Emit(ctx, &types.EventMisbehaviorRepeated{Operator: val.Operator, Suspension: why})
 	}
 	err = k.checkMayLose(ctx, val)
 	if errors.Is(err, types.ErrTooFewValidators) {
 		if err := k.PendingSuspensions.Set(ctx, operator, why); err != nil {
 			return err
 		}
-		return emit(ctx, &types.EventSuspensionDeferred{Operator: val.Operator, Suspension: why})
+		return event.Emit(ctx, &types.EventSuspensionDeferred{Operator: val.Operator, Suspension: why})
 	}
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
 	v1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/poa/types"
 )
 
@@ -113,7 +114,7 @@ func (h govHooks) AfterProposalVote(ctx context.Context, proposalID uint64, vote
 	if err != nil {
 		return err
 	}
-	return emit(ctx, &types.EventDepartmentVoted{ProposalId: proposalID, Operator: operator, Option: int32(vote.Options[0].Option)})
+	return event.Emit(ctx, &types.EventDepartmentVoted{ProposalId: proposalID, Operator: operator, Option: int32(vote.Options[0].Option)})
 }
 
 // AfterProposalFailedMinDeposit does nothing: no proposal waits for a deposit.

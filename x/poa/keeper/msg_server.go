@@ -6,6 +6,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/poa/types"
 )
 
@@ -75,7 +76,7 @@ func (m msgServer) AddValidator(ctx context.Context, msg *types.MsgAddValidator)
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgAddValidatorResponse{}, emit(ctx, &types.EventValidatorAdded{Validator: val})
+	return &types.MsgAddValidatorResponse{}, event.Emit(ctx, &types.EventValidatorAdded{Validator: val})
 }
 
 // RemoveValidator implements types.MsgServer.
@@ -90,7 +91,7 @@ func (m msgServer) RemoveValidator(ctx context.Context, msg *types.MsgRemoveVali
 	if err := m.remove(ctx, operator, val); err != nil {
 		return nil, err
 	}
-	return &types.MsgRemoveValidatorResponse{}, emit(ctx, &types.EventValidatorRemoved{Operator: val.Operator, ConsensusPubkey: val.ConsensusPubkey})
+	return &types.MsgRemoveValidatorResponse{}, event.Emit(ctx, &types.EventValidatorRemoved{Operator: val.Operator, ConsensusPubkey: val.ConsensusPubkey})
 }
 
 // SetPower implements types.MsgServer.
@@ -105,7 +106,7 @@ func (m msgServer) SetPower(ctx context.Context, msg *types.MsgSetPower) (*types
 	if err := m.setPower(ctx, operator, val, msg.Power); err != nil {
 		return nil, err
 	}
-	return &types.MsgSetPowerResponse{}, emit(ctx, &types.EventPowerSet{Operator: val.Operator, OldPower: val.Power, Power: msg.Power})
+	return &types.MsgSetPowerResponse{}, event.Emit(ctx, &types.EventPowerSet{Operator: val.Operator, OldPower: val.Power, Power: msg.Power})
 }
 
 // SuspendValidator implements types.MsgServer.
@@ -142,7 +143,7 @@ func (m msgServer) ResumeValidator(ctx context.Context, msg *types.MsgResumeVali
 	if err := m.resume(ctx, operator, val); err != nil {
 		return nil, err
 	}
-	return &types.MsgResumeValidatorResponse{}, emit(ctx, &types.EventValidatorResumed{Operator: val.Operator})
+	return &types.MsgResumeValidatorResponse{}, event.Emit(ctx, &types.EventValidatorResumed{Operator: val.Operator})
 }
 
 // UpdateParams implements types.MsgServer.
@@ -153,7 +154,7 @@ func (m msgServer) UpdateParams(ctx context.Context, msg *types.MsgUpdateParams)
 	if err := m.updateParams(ctx, msg.Params); err != nil {
 		return nil, err
 	}
-	return &types.MsgUpdateParamsResponse{}, emit(ctx, &types.EventParamsUpdated{Params: msg.Params})
+	return &types.MsgUpdateParamsResponse{}, event.Emit(ctx, &types.EventParamsUpdated{Params: msg.Params})
 }
 
 // RotateConsensusKey implements types.MsgServer.
@@ -165,7 +166,7 @@ func (m msgServer) RotateConsensusKey(ctx context.Context, msg *types.MsgRotateC
 	if err := m.rotate(ctx, operator, val, msg.ConsensusPubkey, msg.Proof); err != nil {
 		return nil, err
 	}
-	return &types.MsgRotateConsensusKeyResponse{}, emit(ctx, &types.EventConsensusKeyRotated{
+	return &types.MsgRotateConsensusKeyResponse{}, event.Emit(ctx, &types.EventConsensusKeyRotated{
 		Operator: val.Operator, OldConsensusPubkey: val.ConsensusPubkey, ConsensusPubkey: msg.ConsensusPubkey,
 	})
 }
@@ -183,7 +184,7 @@ func (m msgServer) EditDepartment(ctx context.Context, msg *types.MsgEditDepartm
 	if err := m.Validators.Set(ctx, operator, val); err != nil {
 		return nil, err
 	}
-	return &types.MsgEditDepartmentResponse{}, emit(ctx, &types.EventDepartmentEdited{Operator: val.Operator, Department: val.Department})
+	return &types.MsgEditDepartmentResponse{}, event.Emit(ctx, &types.EventDepartmentEdited{Operator: val.Operator, Department: val.Department})
 }
 
 // Leave implements types.MsgServer.
@@ -195,5 +196,5 @@ func (m msgServer) Leave(ctx context.Context, msg *types.MsgLeave) (*types.MsgLe
 	if err := m.remove(ctx, operator, val); err != nil {
 		return nil, err
 	}
-	return &types.MsgLeaveResponse{}, emit(ctx, &types.EventValidatorLeft{Operator: val.Operator, ConsensusPubkey: val.ConsensusPubkey})
+	return &types.MsgLeaveResponse{}, event.Emit(ctx, &types.EventValidatorLeft{Operator: val.Operator, ConsensusPubkey: val.ConsensusPubkey})
 }

@@ -9,6 +9,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/poa/types"
 )
 
@@ -103,7 +104,7 @@ func (k Keeper) markMissed(ctx context.Context, name string, operator []byte, up
 	if !missed || uptime.Missed != params.MissedThreshold {
 		return nil
 	}
-	return emit(ctx, &types.EventMissedThresholdReached{
+	return event.Emit(ctx, &types.EventMissedThresholdReached{
 		Operator: name, Missed: uptime.Missed, Window: params.UptimeWindow, Height: height,
 	})
 }

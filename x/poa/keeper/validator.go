@@ -9,6 +9,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/poa/types"
 )
 
@@ -176,7 +177,7 @@ func (k Keeper) suspend(ctx context.Context, operator []byte, val types.Validato
 	if err := k.Validators.Set(ctx, operator, val); err != nil {
 		return err
 	}
-	return emit(ctx, &types.EventValidatorSuspended{Operator: val.Operator, Suspension: why})
+	return event.Emit(ctx, &types.EventValidatorSuspended{Operator: val.Operator, Suspension: why})
 }
 
 // resume lets a suspended validator sign again.
