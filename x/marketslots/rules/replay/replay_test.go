@@ -57,16 +57,16 @@ func TestReplayGivesWhatTheContractOf2018Recorded(t *testing.T) {
 	}
 }
 
-func unpacked(t testing.TB, path string) []byte {
-	t.Helper()
+func unpacked(tb testing.TB, path string) []byte {
+	tb.Helper()
 	file, err := os.ReadFile(path)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	if filepath.Ext(path) != ".gz" {
 		return file
 	}
 	r, err := gzip.NewReader(bytes.NewReader(file))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	file, err = io.ReadAll(r)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return file
 }
