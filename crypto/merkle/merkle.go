@@ -16,7 +16,7 @@ const Size = 32
 // Hash is the SHA-256 hash of a leaf or a node.
 type Hash [Size]byte
 
-// Errors of Prove and Verify.
+// Errors of Tree.Prove and Verify.
 var (
 	ErrIndexOutOfRange = errors.New("leaf index out of range")
 	ErrProofInvalid    = errors.New("invalid inclusion proof")
@@ -31,44 +31,6 @@ func Root(leaves iter.Seq[[]byte]) Hash {
 		mustAppend(r, hasher.HashLeaf(leaf), nil)
 	}
 	return rootOf(r)
-}
-
-// Prove gives the audit path of leaf index, from 0, from the leaf's sibling up to the root's children (RFC 9162,
-// section 2.1.3.1). The error wraps ErrIndexOutOfRange.
-func Prove(leaves iter.Seq[[]byte], index uint64) ([]Hash, error) {
-	var leafHashes [][]byte
-	for leaf := range leaves {
-		leafHashes = append(leafHashes, hasher.HashLeaf(leaf))
-	}
-	size := uint64(len(leafHashes))
-	nodes, err := proof.Inclusion(index, size)
-	if err != nil {
-		return nil, fmt.Errorf("%w: index %d, %d leaves", ErrIndexOutOfRange, index, size)
-	}
-
-	wanted := make(map[compact.NodeID]int, len(nodes.IDs))
-	for i, id := range nodes.IDs {
-		wanted[id] = i
-	}
-	found := make([][]byte, len(nodes.IDs))
-	visit := func(id compact.NodeID, hash []byte) {
-		if i, ok := wanted[id]; ok {
-			found[i] = hash
-		}
-	}
-	r := newRange()
-	for _, hash := range leafHashes {
-		mustAppend(r, hash, visit)
-	}
-	path, err := nodes.Rehash(found, hasher.HashChildren)
-	if err != nil {
-		return nil, fmt.Errorf("prove leaf %d of %d: %w", index, size, err)
-	}
-	hashes := make([]Hash, len(path))
-	for i, hash := range path {
-		hashes[i] = Hash(hash)
-	}
-	return hashes, nil
 }
 
 // Verify checks that leaf is number index, from 0, of the size leaves under root (RFC 9162, section 2.1.3.2). The

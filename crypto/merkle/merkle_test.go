@@ -82,9 +82,10 @@ func TestRootAgreesWithTheDefinition(t *testing.T) {
 func TestEveryLeafOfEveryTreeIsProved(t *testing.T) {
 	for size := 1; size < 40; size++ {
 		leaves := numbered(size)
-		root := merkle.Root(slices.Values(leaves))
+		root, tree := merkle.Root(slices.Values(leaves)), merkle.NewTree(slices.Values(leaves))
+		require.Equal(t, root, tree.Root())
 		for i, leaf := range leaves {
-			path, err := merkle.Prove(slices.Values(leaves), uint64(i))
+			path, err := tree.Prove(uint64(i))
 			require.NoError(t, err)
 			require.NoError(t, merkle.Verify(root, uint64(size), uint64(i), leaf, path))
 		}
@@ -95,7 +96,7 @@ func TestVerifyRefusesWhatIsNotProved(t *testing.T) {
 	const size, index = 13, 6
 	leaves := numbered(size)
 	root := merkle.Root(slices.Values(leaves))
-	path, err := merkle.Prove(slices.Values(leaves), index)
+	path, err := merkle.NewTree(slices.Values(leaves)).Prove(index)
 	require.NoError(t, err)
 	changed := slices.Clone(path)
 	changed[1][0] ^= 1
@@ -124,16 +125,16 @@ func TestVerifyRefusesWhatIsNotProved(t *testing.T) {
 }
 
 func TestProveRefusesAnIndexBeyondTheLeaves(t *testing.T) {
-	_, err := merkle.Prove(slices.Values(numbered(3)), 3)
+	_, err := merkle.NewTree(slices.Values(numbered(3))).Prove(3)
 	require.ErrorIs(t, err, merkle.ErrIndexOutOfRange)
 }
 
 // FuzzVerify looks for a path that proves another leaf than the one at the index in a fixed tree of eleven.
 func FuzzVerify(f *testing.F) {
 	leaves := numbered(11)
-	root := merkle.Root(slices.Values(leaves))
+	root, tree := merkle.Root(slices.Values(leaves)), merkle.NewTree(slices.Values(leaves))
 	for i, leaf := range leaves {
-		path, err := merkle.Prove(slices.Values(leaves), uint64(i))
+		path, err := tree.Prove(uint64(i))
 		require.NoError(f, err)
 		var flat []byte
 		for _, hash := range path {

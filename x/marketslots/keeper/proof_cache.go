@@ -9,6 +9,7 @@ import (
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 
+	"github.com/moscowchain/moscowd/crypto/merkle"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
@@ -26,9 +27,9 @@ type proofCache struct {
 // seasonTrees are both trees of a season with their leaves by application id - 1.
 type seasonTrees struct {
 	closing           types.Closing
-	applications      *proofTree
+	applications      *merkle.Tree
 	applicationLeaves [][]byte
-	outcomes          *proofTree
+	outcomes          *merkle.Tree
 	outcomesLeaves    [][]byte
 }
 
@@ -91,10 +92,10 @@ func (k Keeper) readTrees(ctx context.Context, closing types.Closing) (*seasonTr
 }
 
 // checkedTree builds the tree over the leaves; the error wraps ErrStateInvalid if it has another root.
-func checkedTree(leaves [][]byte, root []byte) (*proofTree, error) {
-	tree, err := newProofTree(slices.Values(leaves))
-	if err == nil && !bytes.Equal(tree.root, root) {
-		err = errorsmod.Wrapf(types.ErrStateInvalid, "records give the root %x, the closing has %x", tree.root, root)
+func checkedTree(leaves [][]byte, want []byte) (*merkle.Tree, error) {
+	tree := merkle.NewTree(slices.Values(leaves))
+	if root := tree.Root(); !bytes.Equal(root[:], want) {
+		return nil, errorsmod.Wrapf(types.ErrStateInvalid, "records give the root %x, the closing has %x", root, want)
 	}
-	return tree, err
+	return tree, nil
 }

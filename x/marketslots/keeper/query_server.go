@@ -7,6 +7,7 @@ import (
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 
+	"github.com/moscowchain/moscowd/crypto/merkle"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
@@ -301,11 +302,11 @@ func (q queryServer) InclusionProof(ctx context.Context, req *types.QueryInclusi
 		return nil, err
 	}
 	index := app.Id - 1
-	applicationPath, err := trees.applications.prove(index)
+	applicationPath, err := path(trees.applications, index)
 	if err != nil {
 		return nil, err
 	}
-	outcomesPath, err := trees.outcomes.prove(index)
+	outcomesPath, err := path(trees.outcomes, index)
 	if err != nil {
 		return nil, err
 	}
@@ -319,4 +320,17 @@ func (q queryServer) InclusionProof(ctx context.Context, req *types.QueryInclusi
 		ApplicationsRoot: closing.ApplicationsRoot,
 		OutcomesRoot:     closing.OutcomesRoot,
 	}, nil
+}
+
+// path gives the audit path of a leaf as the response holds it.
+func path(tree *merkle.Tree, index uint64) ([][]byte, error) {
+	hashes, err := tree.Prove(index)
+	if err != nil {
+		return nil, err
+	}
+	path := make([][]byte, len(hashes))
+	for i := range hashes {
+		path[i] = hashes[i][:]
+	}
+	return path, nil
 }

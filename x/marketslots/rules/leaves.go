@@ -132,7 +132,7 @@ func OutcomesLeaves(applications []Application, outcomes [][]Outcome) iter.Seq[[
 	}
 }
 
-// ApplicationsRoot commits to applications and their order. To prove one, give ApplicationLeaves to merkle.Prove.
+// ApplicationsRoot commits to applications and their order. To prove one, give ApplicationLeaves to merkle.NewTree.
 func ApplicationsRoot(applications []Application) merkle.Hash {
 	return merkle.Root(ApplicationLeaves(applications))
 }

@@ -59,18 +59,20 @@ func TestEveryLeafIsProvedUnderItsRoot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		plan, apps := drawPlan(t), drawApplications(t)
 		outcomes := rules.FirstCome2018(plan, apps, rules.Options{}).Outcomes
+		applications, outcomesTree := merkle.NewTree(rules.ApplicationLeaves(apps)), merkle.NewTree(rules.OutcomesLeaves(apps, outcomes))
+		rows := merkle.NewTree(rules.PlanLeaves(plan))
 		for i := range apps {
 			at, size := uint64(i), uint64(len(apps))
-			path, err := merkle.Prove(rules.ApplicationLeaves(apps), at)
+			path, err := applications.Prove(at)
 			require.NoError(t, err)
 			require.NoError(t, merkle.Verify(rules.ApplicationsRoot(apps), size, at, rules.ApplicationLeaf(&apps[i]), path))
-			path, err = merkle.Prove(rules.OutcomesLeaves(apps, outcomes), at)
+			path, err = outcomesTree.Prove(at)
 			require.NoError(t, err)
 			leaf := rules.OutcomesLeaf(apps[i].ID, outcomes[i])
 			require.NoError(t, merkle.Verify(rules.OutcomesRoot(apps, outcomes), size, at, leaf, path))
 		}
 		for i := range plan {
-			path, err := merkle.Prove(rules.PlanLeaves(plan), uint64(i))
+			path, err := rows.Prove(uint64(i))
 			require.NoError(t, err)
 			require.NoError(t, merkle.Verify(rules.PlanHash(plan), uint64(len(plan)), uint64(i), rules.PlanRowLeaf(&plan[i]), path))
 		}
