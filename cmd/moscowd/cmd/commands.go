@@ -107,7 +107,8 @@ func newApp(logger log.Logger, db dbm.DB, options servertypes.AppOptions) server
 
 // exportApp writes the state of a height as a genesis.
 func exportApp(logger log.Logger, db dbm.DB, height int64, forZeroHeight bool, _ []string, options servertypes.AppOptions, modules []string) (servertypes.ExportedApp, error) {
-	node, err := app.New(logger, db, height == -1, options)
+	// The configuration of the store applies here too, else reading would rebuild indexes that the node does not keep.
+	node, err := app.New(logger, db, height == -1, options, server.DefaultBaseappOptions(options)...)
 	if err != nil {
 		return servertypes.ExportedApp{}, err
 	}

@@ -114,7 +114,7 @@ Exit codes: 0 done, 1 failed or found invalid, 2 unusable input.`,
 			if err := client.SetCmdClientContextHandler(clientCtx, cmd); err != nil {
 				return err
 			}
-			return server.InterceptConfigsPreRunHandler(cmd, serverconfig.DefaultConfigTemplate, app.DefaultServerConfig(), app.DefaultCometConfig())
+			return readConfig(cmd)
 		},
 	}
 	addCommands(root, template)
@@ -140,4 +140,19 @@ func requireHome(cmd *cobra.Command, home string) error {
 		return fmt.Errorf("there is no %s: make a home with moscowd init", genesis)
 	}
 	return nil
+}
+
+// readConfig reads the files of the home, which it writes if they are not there. Logs go to standard error: the SDK's own
+// handler would mix them into what export prints.
+func readConfig(cmd *cobra.Command) error {
+	serverCtx, err := server.InterceptConfigsAndCreateContext(cmd, serverconfig.DefaultConfigTemplate, app.DefaultServerConfig(), app.DefaultCometConfig())
+	if err != nil {
+		return err
+	}
+	logger, err := server.CreateSDKLogger(serverCtx, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	serverCtx.Logger = logger.With(log.ModuleKey, "server")
+	return server.SetCmdServerContext(cmd, serverCtx)
 }
