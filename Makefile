@@ -31,7 +31,7 @@ localnet: build ## four departments on this machine until Ctrl-C
 
 test: ## unit and integration tests
 	$(GO_TEST) ./...
-	GOOS=js GOARCH=wasm go build ./crypto/... ./x/*/rules/... ./x/marketslots/dataset
+	GOOS=js GOARCH=wasm go build ./crypto/... ./x/.../rules/... ./x/marketslots/dataset
 
 test-race: ## the same under the race detector
 	$(GO_TEST) -race ./...

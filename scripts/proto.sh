@@ -49,6 +49,7 @@ generate() {
   mkdir -p build/proto-out
   buf generate ${1:+--path "$1"}
   cp -r build/proto-out/$module/* .
+  rm -r build/proto-out
 }
 
 # openapi describes REST: one merged file that the node serves.
