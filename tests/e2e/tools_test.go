@@ -143,10 +143,10 @@ func cmdGRPC(ts *testscript.TestScript, neg bool, args []string) {
 	conn, err := grpc.NewClient(args[0], grpc.WithTransportCredentials(insecure.NewCredentials()))
 	ts.Check(err)
 	defer conn.Close()
-	stream, err := grpc_reflection_v1alpha.NewServerReflectionClient(conn).ServerReflectionInfo(ctx)
+	stream, err := reflection.NewServerReflectionClient(conn).ServerReflectionInfo(ctx)
 	ts.Check(err)
-	ts.Check(stream.Send(&grpc_reflection_v1alpha.ServerReflectionRequest{
-		MessageRequest: &grpc_reflection_v1alpha.ServerReflectionRequest_ListServices{},
+	ts.Check(stream.Send(&reflection.ServerReflectionRequest{
+		MessageRequest: &reflection.ServerReflectionRequest_ListServices{},
 	}))
 	response, err := stream.Recv()
 	ts.Check(err)
