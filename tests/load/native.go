@@ -23,7 +23,7 @@ import (
 const (
 	senders      = 100
 	depth        = 100 // transactions of one sender under way at once
-	gasPerSubmit = 150_000
+	gasPerSubmit = 110_000
 
 	// lostAfter is how long after the last broadcast a transaction may take before it counts as lost.
 	lostAfter = 2 * time.Minute
