@@ -58,6 +58,7 @@ type App struct {
 	simulationManager *module.SimulationManager
 
 	pace      pace
+	admission admission
 	closeOnce sync.Once
 	closeErr  error
 }
@@ -89,7 +90,8 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 
 	app.MountKVStores(app.keys)
 	app.SetInitChainer(app.initChain)
-	app.SetPreBlocker(func(ctx sdk.Context, _ *abci.RequestFinalizeBlock) (*sdk.ResponsePreBlock, error) {
+	app.SetPreBlocker(func(ctx sdk.Context, req *abci.RequestFinalizeBlock) (*sdk.ResponsePreBlock, error) {
+		app.pace.observe(req.Time, maxGas(ctx))
 		return app.ModuleManager.PreBlock(ctx)
 	})
 	app.SetBeginBlocker(app.ModuleManager.BeginBlock)

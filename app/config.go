@@ -13,7 +13,7 @@ func DefaultCometConfig() *cmtcfg.Config {
 	cfg := cmtcfg.DefaultConfig()
 	// Blocks of about one second. Not exactly 1s: the SDK takes that for "unset" and writes 5s.
 	cfg.Consensus.TimeoutCommit = 990 * time.Millisecond
-	// A campaign opens with 14 000 applications in an hour, and batches arrive faster than blocks are made.
+	// Far above what the application admits (admission.go), so that CometBFT never refuses by itself.
 	cfg.Mempool.Size = 50_000
 	cfg.Mempool.MaxTxsBytes = 256 << 20
 	cfg.Mempool.CacheSize = 100_000

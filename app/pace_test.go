@@ -10,13 +10,14 @@ import (
 func TestPace(t *testing.T) {
 	const most = 300_000_000
 	begin := time.Unix(1_700_000_000, 0)
-	// gas after blocks at these intervals
-	after := func(intervals ...time.Duration) uint64 {
+	// gas that is proposed after blocks of this gas at these intervals
+	after := func(gas uint64, intervals ...time.Duration) uint64 {
 		var p pace
 		now := begin
 		p.observe(now, most)
 		for _, interval := range intervals {
 			now = now.Add(interval)
+			p.propose(gas)
 			p.observe(now, most)
 		}
 		return p.limit(most)
@@ -30,13 +31,23 @@ func TestPace(t *testing.T) {
 	}
 
 	require.EqualValues(t, most, new(pace).limit(most), "nothing is held back before the first block")
-	require.EqualValues(t, most/2, after(), "a node starts with half")
-	require.EqualValues(t, most, after(repeat(time.Second, 10)...), "blocks in time let it grow to the limit of all nodes")
-	require.EqualValues(t, most/4, after(3*time.Second), "a late block halves it")
-	require.EqualValues(t, minProposedGas, after(repeat(time.Minute, 20)...), "it never falls so low that nothing fits")
-	require.EqualValues(t, most/2, after(1800*time.Millisecond), "in between it stays")
+	require.EqualValues(t, most/2, after(0), "a node starts with half")
+	require.EqualValues(t, most, after(most, time.Second), "a full block in time doubles it")
+	require.EqualValues(t, most, after(most, repeat(time.Second, 10)...), "it grows to the limit of all nodes")
+	require.EqualValues(t, most/2, after(0, repeat(time.Second, 10)...), "blocks that are nearly empty say nothing")
+	require.EqualValues(t, most/2+most/8, after(most, 1500*time.Millisecond), "a good block lets it grow")
+	require.EqualValues(t, most/2, after(most, 1800*time.Millisecond), "in between it stays")
+	require.EqualValues(t, most/4, after(most, 3*time.Second), "a late block halves it")
+	require.EqualValues(t, minProposedGas, after(0, repeat(time.Minute, 20)...), "late blocks halve it, never so low that nothing fits")
 
 	var small pace
 	small.observe(begin, 1_000_000)
 	require.EqualValues(t, 1_000_000, small.limit(1_000_000), "a smaller limit of all nodes holds")
+
+	var unlimited pace
+	for i := range 200 {
+		unlimited.propose(1 << 63)
+		unlimited.observe(begin.Add(time.Duration(i)*time.Second), 1<<64-1)
+	}
+	require.GreaterOrEqual(t, unlimited.limit(1<<64-1), uint64(1<<62), "without a limit nothing wraps")
 }

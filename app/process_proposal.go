@@ -27,6 +27,7 @@ func (app *App) processProposal(ctx sdk.Context, req *abci.RequestProcessProposa
 		}
 		gas += feeTx.GetGas()
 	}
+	app.pace.propose(gas)
 	return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_ACCEPT}, nil
 }
 

@@ -43,8 +43,15 @@ func benchmarks() []benchmark {
 			figures: []Figure{{
 				Name: "native_tps_4v", Unit: perSec, MedianOf: wallTime, Goal: ptr(800), Peer: gethPoA + ", 4 signers", PeerValue: ptr(226),
 			}},
-			runs: 3,
+			runs: 5,
 			run:  nativeThroughput(4),
+		},
+		{
+			figures: []Figure{{
+				Name: "overload_4v_longest_block_seconds", Unit: seconds, MedianOf: "longest time between two blocks of a run", Goal: ptr(3),
+			}},
+			runs: 3,
+			run:  overload,
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,56 +24,91 @@ import (
 const (
 	senders      = 100
 	depth        = 100 // transactions of one sender under way at once
+	overDepth    = 400 // of one sender in the overload: more than mempools take
 	gasPerSubmit = 110_000
 
 	// lostAfter is how long after the last broadcast a transaction may take before it counts as lost.
 	lostAfter = 2 * time.Minute
+	// retryAfter is how long a sender waits before it asks a full mempool again.
+	retryAfter = 200 * time.Millisecond
 )
 
 // nativeThroughput measures how many transactions a second a network of validators commits.
 func nativeThroughput(validators int) func(context.Context, environment) ([]sample, error) {
-	return func(ctx context.Context, env environment) (_ []sample, err error) {
-		network, err := startNetwork(ctx, env, validators)
+	return func(ctx context.Context, env environment) ([]sample, error) {
+		m, err := commitLoad(ctx, env, validators, depth)
 		if err != nil {
 			return nil, err
 		}
-		defer func() { err = errors.Join(err, network.close()) }()
-		load, err := prepareLoad(ctx, network)
-		if err != nil {
-			return nil, err
-		}
-		defer load.close()
-
-		cpuBefore, err := network.cpuSeconds()
-		if err != nil {
-			return nil, err
-		}
-		from, err := network.Nodes[0].Height(ctx)
-		if err != nil {
-			return nil, err
-		}
-		began := time.Now()
-		if err := load.broadcast(ctx); err != nil {
-			return nil, err
-		}
-		blocks, longest, err := load.waitCommitted(ctx, from+1)
-		if err != nil {
-			return nil, err
-		}
-		took := time.Since(began)
-		cpuAfter, err := network.cpuSeconds()
-		if err != nil {
-			return nil, err
-		}
-		if err := load.checkResults(ctx, blocks); err != nil {
-			return nil, err
-		}
-		const txs = senders * depth
 		return []sample{{
-			value: txs / took.Seconds(),
-			note:  fmt.Sprintf("%.1f CPU-s per 10 000, %d blocks, longest %.1f s", (cpuAfter-cpuBefore)*10_000/txs, len(blocks), longest.Seconds()),
+			value: float64(m.txs) / m.took.Seconds(),
+			note:  fmt.Sprintf("%.1f CPU-s per 10 000, %d blocks, longest %.1f s", m.cpu*10_000/float64(m.txs), m.blocks, m.longest.Seconds()),
 		}}, nil
 	}
+}
+
+// overload offers four validators more than their mempools take. What a mempool refuses is offered again until it is taken;
+// what it has taken must be committed.
+func overload(ctx context.Context, env environment) ([]sample, error) {
+	m, err := commitLoad(ctx, env, 4, overDepth)
+	if err != nil {
+		return nil, err
+	}
+	return []sample{{
+		value: m.longest.Seconds(),
+		note:  fmt.Sprintf("%d transactions, %.0f tx/s, %d blocks, none lost", m.txs, float64(m.txs)/m.took.Seconds(), m.blocks),
+	}}, nil
+}
+
+// measurement is what it took to commit a load.
+type measurement struct {
+	txs     int
+	took    time.Duration
+	cpu     float64 // seconds of all nodes
+	blocks  int
+	longest time.Duration // between two blocks
+}
+
+// commitLoad sends depth transactions of every sender at once and waits until all are in blocks.
+func commitLoad(ctx context.Context, env environment, validators, depth int) (_ *measurement, err error) {
+	network, err := startNetwork(ctx, env, validators)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, network.close()) }()
+	load, err := prepareLoad(ctx, network, depth)
+	if err != nil {
+		return nil, err
+	}
+	defer load.close()
+
+	cpuBefore, err := network.cpuSeconds()
+	if err != nil {
+		return nil, err
+	}
+	from, err := network.Nodes[0].Height(ctx)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := load.broadcast(ctx); err != nil {
+		return nil, err
+	}
+	blocks, longest, err := load.waitCommitted(ctx, from+1)
+	if err != nil {
+		return nil, err
+	}
+	took := time.Since(began)
+	cpuAfter, err := network.cpuSeconds()
+	if err != nil {
+		return nil, err
+	}
+	if err := load.checkResults(ctx, blocks); err != nil {
+		return nil, err
+	}
+	return &measurement{
+		txs: senders * depth, took: took, cpu: cpuAfter - cpuBefore, blocks: len(blocks), longest: longest,
+	}, nil
 }
 
 // load is the signed transactions of all senders and a connection to every node.
@@ -82,7 +118,7 @@ type load struct {
 }
 
 // prepareLoad enrols the senders, lets the departments open a season for traders, and signs everything.
-func prepareLoad(ctx context.Context, network *testNetwork) (_ *load, err error) {
+func prepareLoad(ctx context.Context, network *testNetwork, depth int) (_ *load, err error) {
 	player, err := demo.NewPlayer(ctx, network.Network, network.encoding, func(string, int, int) {})
 	if err != nil {
 		return nil, err
@@ -119,7 +155,7 @@ func prepareLoad(ctx context.Context, network *testNetwork) (_ *load, err error)
 	if _, err := l.clients[0].Run(ctx, registrar, 50_000_000, enrol); err != nil {
 		return nil, err
 	}
-	season, err := openSeason(ctx, player, l.clients[0])
+	season, err := openSeason(ctx, player, l.clients[0], depth)
 	if err != nil {
 		return nil, err
 	}
@@ -143,13 +179,13 @@ func prepareLoad(ctx context.Context, network *testNetwork) (_ *load, err error)
 }
 
 // openSeason lets the departments vote on a season in which a trader may file as often as the load does.
-func openSeason(ctx context.Context, player *demo.Player, client *txclient.Client) (uint64, error) {
+func openSeason(ctx context.Context, player *demo.Player, client *txclient.Client, depth int) (uint64, error) {
 	query := marketslots.NewQueryClient(client.GRPC)
 	params, err := query.Params(ctx, &marketslots.QueryParamsRequest{})
 	if err != nil {
 		return 0, err
 	}
-	params.Params.MaxApplicationsPerSubject = depth
+	params.Params.MaxApplicationsPerSubject = uint32(depth)
 	now := time.Now().UTC()
 	err = player.Pass(ctx, "Load", &marketslots.MsgUpdateParams{Authority: demo.Authority(), Params: params.Params}, &marketslots.MsgCreateSeason{
 		Authority: demo.Authority(), Name: "load", Operator: player.FairsOperator(), Policy: rules.FirstCome2018Name,
@@ -187,14 +223,20 @@ func (l *load) close() {
 	}
 }
 
-// broadcast sends everything, each sender's transactions in order; a refusal is an error.
+// broadcast sends everything, each sender's transactions in order; a refusal is an error. A mempool that is full is asked
+// again.
 func (l *load) broadcast(ctx context.Context) error {
 	errs := make([]error, len(l.txs))
 	var group sync.WaitGroup
 	for i := range l.txs {
 		group.Go(func() {
 			for _, tx := range l.txs[i] {
-				if _, err := l.client(i).Broadcast(ctx, tx); err != nil {
+				_, err := l.client(i).Broadcast(ctx, tx)
+				for err != nil && strings.Contains(err.Error(), "mempool is full") && ctx.Err() == nil {
+					time.Sleep(retryAfter)
+					_, err = l.client(i).Broadcast(ctx, tx)
+				}
+				if err != nil {
 					errs[i] = err
 					return
 				}
@@ -211,7 +253,10 @@ func (l *load) broadcast(ctx context.Context) error {
 func (l *load) waitCommitted(ctx context.Context, from int64) (blocks []int64, longest time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lostAfter)
 	defer cancel()
-	const want = senders * depth
+	want := 0
+	for _, txs := range l.txs {
+		want += len(txs)
+	}
 	committed := 0
 	var previous time.Time
 	for height := from; committed < want; {
