@@ -1,6 +1,7 @@
 package app
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -51,14 +52,14 @@ func (p *pace) observe(blockTime time.Time, most uint64) {
 		p.gas += min(p.gas/4, most-p.gas)
 	}
 	p.last = blockTime
-	p.gas = min(max(p.gas, minProposedGas), most)
+	p.gas = max(p.gas, minProposedGas)
 }
 
-// limit is the gas from which on a proposal is full, at most most.
+// limit is the gas from which on a proposal is full, at most most. A network without a limit of gas wants none here either.
 func (p *pace) limit(most uint64) uint64 {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if p.gas == 0 {
+	if p.gas == 0 || most == math.MaxUint64 {
 		return most
 	}
 	return min(most, p.gas)
