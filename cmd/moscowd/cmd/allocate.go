@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"strings"
 
@@ -60,14 +59,9 @@ func allocate(path, policyName string, trace bool) (*replay.Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.Open(path)
+	in, err := readFixture(path)
 	if err != nil {
 		return nil, err
-	}
-	defer file.Close()
-	in, err := replay.Parse(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return replay.Replay(in, policy, trace), nil
 }

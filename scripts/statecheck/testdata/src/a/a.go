@@ -1,8 +1,8 @@
 package a
 
 func bad(m map[string]int, c chan int) {
-	go bad(m, c)        // want "a goroutine"
-	for range m {       // want "iteration over a map"
+	go bad(m, c)  // want "a goroutine"
+	for range m { // want "iteration over a map"
 	}
 	select { // want "select"
 	case <-c:
