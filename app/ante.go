@@ -15,9 +15,20 @@ import (
 	accessante "github.com/moscowchain/moscowd/x/access/ante"
 )
 
-// newAnteHandler returns what every transaction passes before its messages run. Cheap refusals come first; the quota
-// is charged after the signature is known to be good, since otherwise anybody could use up somebody else's.
+// newAnteHandler returns what every transaction passes before its messages run, and what it passes again while it waits.
 func (app *App) newAnteHandler() sdk.AnteHandler {
+	check, recheck := app.newCheckHandler(), app.newRecheckHandler()
+	return func(ctx sdk.Context, tx sdk.Tx, simulate bool) (sdk.Context, error) {
+		if ctx.IsReCheckTx() {
+			return recheck(ctx, tx, simulate)
+		}
+		return check(ctx, tx, simulate)
+	}
+}
+
+// newCheckHandler has all checks. Cheap refusals come first; the quota is charged after the signature is known to be good,
+// since otherwise anybody could use up somebody else's.
+func (app *App) newCheckHandler() sdk.AnteHandler {
 	return sdk.ChainAnteDecorators(
 		ante.NewSetUpContextDecorator(),
 		ante.NewExtensionOptionsDecorator(nil),
@@ -35,6 +46,18 @@ func (app *App) newAnteHandler() sdk.AnteHandler {
 		newVerifySignatures(ante.NewSigVerificationDecorator(app.AccountKeeper, app.txConfig.SignModeHandler()), app.AccountKeeper),
 		accessante.NewQuotaDecorator(app.AccessKeeper),
 		ante.NewIncrementSequenceDecorator(app.AccountKeeper),
+	)
+}
+
+// newRecheckHandler has the checks whose verdict a block may change.
+func (app *App) newRecheckHandler() sdk.AnteHandler {
+	return sdk.ChainAnteDecorators(
+		ante.NewSetUpContextDecorator(),
+		ante.NewTxTimeoutHeightDecorator(),
+		accessante.NewEnrolledDecorator(app.AccessKeeper),
+		accessante.NewGrantedDecorator(app.AccessKeeper, app.codec),
+		takeSequence{accounts: app.AccountKeeper},
+		accessante.NewQuotaDecorator(app.AccessKeeper),
 	)
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"os"
 	"sync"
 
 	ethcodec "github.com/cosmos/evm/crypto/codec"
@@ -56,8 +57,13 @@ func MakeEncoding() (Encoding, error) {
 	return Encoding{InterfaceRegistry: registry, Codec: cdc, TxConfig: txConfig, Amino: amino}, nil
 }
 
-// setSDKConfig sets the address prefixes that parts of the SDK still read from a global.
+// setSDKConfig sets the address prefixes that parts of the SDK still read from a global. The SDK keeps one such global per
+// scope and finds out the scope, by system calls, at every conversion of an address, unless the environment names it: that
+// was a sixteenth of a busy node's time.
 var setSDKConfig = sync.OnceFunc(func() {
+	if err := os.Setenv(sdk.EnvConfigScope, Name); err != nil {
+		panic(err) // the name is not valid
+	}
 	config := sdk.GetConfig()
 	config.SetBech32PrefixForAccount(Bech32Prefix, Bech32Prefix+"pub")
 	config.SetBech32PrefixForValidator(Bech32Prefix+"valoper", Bech32Prefix+"valoperpub")

@@ -8,9 +8,8 @@ import (
 
 // The pace of blocks. Blocks come about every second; under overload their size decides how late the next one is.
 const (
-	slowBlock = 2 * time.Second         // an interval above it halves what this node proposes
-	goodBlock = 1700 * time.Millisecond // an interval below it lets it grow by a quarter
-	fastBlock = 1300 * time.Millisecond // an interval below it doubles it
+	slowBlock = 1800 * time.Millisecond // an interval above it halves what this node proposes
+	goodBlock = 1500 * time.Millisecond // an interval below it lets it grow by a quarter
 
 	minProposedGas = 40_000_000
 )
@@ -46,8 +45,6 @@ func (p *pace) observe(blockTime time.Time, most uint64) {
 		p.gas /= 2
 	case !full:
 		p.gas = min(p.gas, most/2)
-	case interval < fastBlock:
-		p.gas += min(p.gas, most-p.gas)
 	case interval < goodBlock:
 		p.gas += min(p.gas/4, most-p.gas)
 	}

@@ -18,9 +18,11 @@ import (
 // sender's transactions have in the list stay where they are, but are filled in order of sequence; what leaves a gap
 // stays in the mempool for a later block.
 func (app *App) prepareProposal(ctx sdk.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
-	candidates := app.decode(req.Txs)
+	most := maxGas(ctx)
+	full := app.pace.limit(most)
+	candidates := app.decode(req.Txs, full)
 	orderBySequence(candidates)
-	return &abci.ResponsePrepareProposal{Txs: app.fillBlock(ctx, candidates, req.MaxTxBytes)}, nil
+	return &abci.ResponsePrepareProposal{Txs: app.fillBlock(ctx, candidates, req.MaxTxBytes, full, most)}, nil
 }
 
 // maxGas is the gas that a block may have by the consensus parameters.
@@ -38,11 +40,19 @@ type candidate struct {
 	signers []mempool.SignerData // the first is the sender
 }
 
-// decode leaves out what is no signed transaction.
-func (app *App) decode(txs [][]byte) []candidate {
-	candidates := make([]candidate, 0, len(txs))
+// enoughBlocks is how many blocks' worth of gas is looked at: more than one, since some of it may not be next in sequence,
+// and not all that waits, since everybody waits for the proposal meanwhile.
+const enoughBlocks = 3
+
+// decode leaves out what is no signed transaction, and what lies behind enough for a block that is full with this much gas.
+func (app *App) decode(txs [][]byte, full uint64) []candidate {
+	var candidates []candidate
 	extractor := mempool.NewDefaultSignerExtractionAdapter()
+	var gas uint64
 	for _, bz := range txs {
+		if gas/enoughBlocks >= full {
+			break
+		}
 		tx, err := app.TxDecode(bz)
 		if err != nil {
 			continue
@@ -56,6 +66,7 @@ func (app *App) decode(txs [][]byte) []candidate {
 			continue
 		}
 		candidates = append(candidates, candidate{bytes: bz, gas: feeTx.GetGas(), signers: signers})
+		gas += min(feeTx.GetGas(), full) // cannot overflow: it ends above a few times full
 	}
 	return candidates
 }
@@ -79,11 +90,10 @@ func orderBySequence(candidates []candidate) {
 	}
 }
 
-// fillBlock takes what fits and has the next sequence of all its signers, until the block is as full as the pace allows.
+// fillBlock takes what fits and has the next sequence of all its signers, until the block has the gas with which it counts
+// as full, and never more than the most that a block may have.
 // Behind a transaction that is left out, those that follow it in sequence are left out by themselves.
-func (app *App) fillBlock(ctx sdk.Context, candidates []candidate, maxBytes int64) [][]byte {
-	most := maxGas(ctx)
-	full := app.pace.limit(most)
+func (app *App) fillBlock(ctx sdk.Context, candidates []candidate, maxBytes int64, full, most uint64) [][]byte {
 	txs := make([][]byte, 0, len(candidates))
 	next := make(map[string]uint64)
 	var bytes int64
