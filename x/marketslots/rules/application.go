@@ -33,6 +33,7 @@ type Application struct {
 	OrderKey            [32]byte // order among applications of one block, assigned in the block after it; zero until then
 	Source              Source
 	DeclarantType       DeclarantType
+	Confirmed           bool // the operator has confirmed DeclarantType; FIRST_COME_2018 does not look at it
 	UserID              UserID
 	DeclarantCommitment Commitment
 	DetailsCommitment   Commitment

@@ -19,9 +19,9 @@ const (
 )
 
 // ApplicationLeaf encodes an application with its statuses: 0x01, ID, ServiceNumber, ClaimedDate, RegNum, FiledAt,
-// OrderKey, Source, DeclarantType, UserID, DeclarantCommitment, DetailsCommitment, PublicName, Fair, Speciality,
-// District, Region, Periods, Withdrawn and Statuses, a status being ResponseDate, Code, Reason, NoteCommitment and
-// RecordedAt.
+// OrderKey, Source, DeclarantType, Confirmed, UserID, DeclarantCommitment, DetailsCommitment, PublicName, Fair,
+// Speciality, District, Region, Periods, Withdrawn and Statuses, a status being ResponseDate, Code, Reason,
+// NoteCommitment and RecordedAt.
 func ApplicationLeaf(a *Application) []byte {
 	b := []byte{leafApplication}
 	b = binary.BigEndian.AppendUint64(b, a.ID)
@@ -30,7 +30,7 @@ func ApplicationLeaf(a *Application) []byte {
 	b = binary.BigEndian.AppendUint64(b, a.RegNum)
 	b = binary.BigEndian.AppendUint64(b, uint64(a.FiledAt))
 	b = append(b, a.OrderKey[:]...)
-	b = append(b, byte(a.Source), byte(a.DeclarantType))
+	b = append(b, byte(a.Source), byte(a.DeclarantType), boolByte(a.Confirmed))
 	b = append(b, a.UserID[:]...)
 	b = append(b, a.DeclarantCommitment[:]...)
 	b = append(b, a.DetailsCommitment[:]...)
@@ -43,11 +43,7 @@ func ApplicationLeaf(a *Application) []byte {
 	for _, period := range a.Periods {
 		b = binary.BigEndian.AppendUint64(b, uint64(period))
 	}
-	withdrawn := byte(0)
-	if a.Withdrawn {
-		withdrawn = 1
-	}
-	b = append(b, withdrawn)
+	b = append(b, boolByte(a.Withdrawn))
 	b = binary.BigEndian.AppendUint32(b, uint32(len(a.Statuses)))
 	for i := range a.Statuses {
 		b = appendStatus(b, &a.Statuses[i])
@@ -92,6 +88,13 @@ func OutcomesLeaf(id uint64, outcomes []Outcome) []byte {
 		b = binary.BigEndian.AppendUint64(b, o.HolderID)
 	}
 	return b
+}
+
+func boolByte(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
 }
 
 func appendString(b []byte, s string) []byte {

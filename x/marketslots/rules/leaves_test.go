@@ -21,7 +21,7 @@ func spaced(fields ...string) string {
 func TestTheApplicationLeafIsAsDocumented(t *testing.T) {
 	a := rules.Application{
 		ID: 1, ServiceNumber: "A1", ClaimedDate: 2, RegNum: 3, FiledAt: 4, OrderKey: [32]byte{5}, Source: rules.SourceSelf,
-		DeclarantType: rules.LegalEntity, UserID: rules.UserID{6}, DeclarantCommitment: rules.Commitment{7},
+		DeclarantType: rules.LegalEntity, Confirmed: true, UserID: rules.UserID{6}, DeclarantCommitment: rules.Commitment{7},
 		DetailsCommitment: rules.Commitment{8}, PublicName: "OOO", Fair: 9, Speciality: rules.Fish, District: 10, Region: 11,
 		Periods: []rules.Ticks{12, 13}, Withdrawn: true,
 		Statuses: []rules.Status{{ResponseDate: 14, Code: 1040, Reason: "R", NoteCommitment: rules.Commitment{15}, RecordedAt: 16}},
@@ -29,7 +29,7 @@ func TestTheApplicationLeafIsAsDocumented(t *testing.T) {
 	zeros := strings.Repeat("00", 31)
 	require.Equal(t, spaced(
 		"01 0000000000000001 00000002 4131 0000000000000002 0000000000000003 0000000000000004",
-		"05"+zeros, "02 02 06"+strings.Repeat("00", 15), "07"+zeros, "08"+zeros,
+		"05"+zeros, "02 02 01 06"+strings.Repeat("00", 15), "07"+zeros, "08"+zeros,
 		"00000003 4f4f4f 0000000000000009 03 000000000000000a 000000000000000b",
 		"00000002 000000000000000c 000000000000000d 01",
 		"00000001 000000000000000e 00000410 00000001 52 0f"+zeros+" 0000000000000010",
