@@ -90,6 +90,6 @@ func developmentParams(registrar string) accesstypes.Params {
 		accesstypes.Class{Name: guestClass, TxsPerWindow: 10, GasPerWindow: 10_000_000, WindowSeconds: 60},
 	)
 	params.UnknownClass = guestClass
-	params.Registrars = []accesstypes.Registrar{{Address: registrar, DailyEnrolments: 1_000_000, DailySuspensions: 1_000}}
+	params.Registrars = []accesstypes.Registrar{{Address: registrar, DailyEnrolments: 1_000_000, DailySuspensions: 1_000, DailyReplacements: 1_000}}
 	return params
 }

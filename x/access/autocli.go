@@ -20,12 +20,12 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 		},
 		Tx: &autocliv1.ServiceCommandDescriptor{
 			Service:           types.Msg_serviceDesc.ServiceName,
-			RpcCommandOptions: append(messageCommands("", false), updateParamsCommand("update-params-proposal")),
+			RpcCommandOptions: append(append(messageCommands("", false), replacementCommands()...), updateParamsCommand("update-params-proposal"), resolveCommand("resolve-replacement-proposal")),
 			SubCommands: map[string]*autocliv1.ServiceCommandDescriptor{
 				"proposal": {
 					Service:           types.Msg_serviceDesc.ServiceName,
 					Short:             "Propose a message of this module to governance",
-					RpcCommandOptions: append(messageCommands("Propose: ", true), updateParamsCommand("update-params")),
+					RpcCommandOptions: append(messageCommands("Propose: ", true), updateParamsCommand("update-params"), resolveCommand("resolve-replacement")),
 				},
 			},
 		},
@@ -73,6 +73,28 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			Short:          "A registrar and what is left of its daily limits",
 			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "address"}},
 		},
+		{
+			RpcMethod:      "RegistrarStatistics",
+			Use:            "registrar-statistics [address]",
+			Short:          "What a registrar or governance did, in all and by day, the newest day first",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "address"}},
+		},
+		{
+			RpcMethod: "Statistics",
+			Use:       "statistics",
+			Short:     "What each registrar and governance did since genesis",
+		},
+		{
+			RpcMethod: "Replacements",
+			Use:       "replacements",
+			Short:     "Requests to replace keys that are not decided",
+		},
+		{
+			RpcMethod:      "Replacement",
+			Use:            "replacement [subject-hex]",
+			Short:          "The request to replace a subject's key that is not decided",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "subject"}},
+		},
 	}
 }
 
@@ -102,6 +124,40 @@ func messageCommands(prefix string, proposal bool) []*autocliv1.RpcCommandOption
 			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "address"}},
 			GovProposal:    proposal,
 		},
+		{
+			RpcMethod:      "ReplaceKey",
+			Use:            "replace-key [old-address] [new-address]",
+			Short:          prefix + "Move a subject whose key is lost to a new address, after a delay",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "old_address"}, {ProtoField: "new_address"}},
+			GovProposal:    proposal,
+		},
+	}
+}
+
+// replacementCommands are the messages about a request that only its parties send.
+func replacementCommands() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "ObjectToReplacement",
+			Use:       "object-to-replacement",
+			Short:     "Stop the replacement of the signer's own key until governance decides",
+		},
+		{
+			RpcMethod:      "CancelReplacement",
+			Use:            "cancel-replacement [old-address]",
+			Short:          "Withdraw the registrar's own request to replace a key",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "old_address"}},
+		},
+	}
+}
+
+func resolveCommand(name string) *autocliv1.RpcCommandOptions {
+	return &autocliv1.RpcCommandOptions{
+		RpcMethod:      "ResolveReplacement",
+		Use:            name + " [old-address]",
+		Short:          "Propose to cancel a request to replace a key or, with --execute, to carry out a contested one",
+		PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "old_address"}},
+		GovProposal:    true,
 	}
 }
 

@@ -31,6 +31,7 @@ var (
 	_ module.HasGenesis            = AppModule{}
 	_ module.HasServices           = AppModule{}
 	_ module.HasConsensusVersion   = AppModule{}
+	_ appmodule.HasBeginBlocker    = AppModule{}
 	_ module.AppModuleSimulation   = AppModule{}
 	_ simsx.HasWeightedOperationsX = AppModule{}
 	_ simsx.HasProposalMsgsX       = AppModule{}
@@ -117,6 +118,9 @@ func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.Raw
 	return cdc.MustMarshalJSON(gs)
 }
 
+// BeginBlock carries out the replacements of keys that are due.
+func (am AppModule) BeginBlock(ctx context.Context) error { return am.keeper.BeginBlock(ctx) }
+
 // GenerateGenesisState enrols the accounts of a simulation.
 func (AppModule) GenerateGenesisState(simState *module.SimulationState) {
 	simulation.RandomizedGenState(simState)
@@ -137,9 +141,13 @@ func (am AppModule) WeightedOperationsX(weights simsx.WeightSource, reg simsx.Re
 	reg.Add(weights.Get("msg_enrol_accounts", 60), simulation.MsgEnrolAccountsFactory(am.keeper))
 	reg.Add(weights.Get("msg_suspend_account", 40), simulation.MsgSuspendAccountFactory(am.keeper))
 	reg.Add(weights.Get("msg_reinstate_account", 30), simulation.MsgReinstateAccountFactory(am.keeper))
+	reg.Add(weights.Get("msg_replace_key", 20), simulation.MsgReplaceKeyFactory(am.keeper))
+	reg.Add(weights.Get("msg_object_to_replacement", 5), simulation.MsgObjectToReplacementFactory(am.keeper))
+	reg.Add(weights.Get("msg_cancel_replacement", 10), simulation.MsgCancelReplacementFactory(am.keeper))
 }
 
-// ProposalMsgsX registers the message of governance.
+// ProposalMsgsX registers the messages of governance.
 func (am AppModule) ProposalMsgsX(weights simsx.WeightSource, reg simsx.Registry) {
 	reg.Add(weights.Get("msg_update_access_params", 20), simulation.MsgUpdateParamsFactory(am.keeper))
+	reg.Add(weights.Get("msg_resolve_replacement", 10), simulation.MsgResolveReplacementFactory(am.keeper))
 }

@@ -109,7 +109,10 @@ func TestEveryMethodHasACommand(t *testing.T) {
 	require.NoError(t, options.EnhanceRootCommand(root))
 	for _, path := range []string{
 		"query access params", "query access classes", "query access class", "query access accounts", "query access account",
-		"query access account-by-subject", "query access registrar",
+		"query access account-by-subject", "query access registrar", "query access registrar-statistics", "query access statistics",
+		"query access replacements", "query access replacement", "tx access replace-key", "tx access object-to-replacement",
+		"tx access cancel-replacement", "tx access resolve-replacement-proposal", "tx access proposal replace-key",
+		"tx access proposal resolve-replacement",
 		"tx access enrol-accounts", "tx access suspend-account", "tx access reinstate-account", "tx access update-params-proposal",
 		"tx access proposal enrol-accounts", "tx access proposal suspend-account", "tx access proposal reinstate-account",
 		"tx access proposal update-params",
@@ -160,6 +163,10 @@ func TestSimulationMessagesSucceed(t *testing.T) {
 			simulation.MsgSuspendAccountFactory(f.keeper),
 			simulation.MsgReinstateAccountFactory(f.keeper),
 			simulation.MsgUpdateParamsFactory(f.keeper),
+			simulation.MsgReplaceKeyFactory(f.keeper),
+			simulation.MsgObjectToReplacementFactory(f.keeper),
+			simulation.MsgCancelReplacementFactory(f.keeper),
+			simulation.MsgResolveReplacementFactory(f.keeper),
 		}
 		sent := map[string]int{}
 		for range 300 {
@@ -180,6 +187,14 @@ func TestSimulationMessagesSucceed(t *testing.T) {
 				_, err = server.ReinstateAccount(ctx, msg)
 			case *types.MsgUpdateParams:
 				_, err = server.UpdateParams(ctx, msg)
+			case *types.MsgReplaceKey:
+				_, err = server.ReplaceKey(ctx, msg)
+			case *types.MsgObjectToReplacement:
+				_, err = server.ObjectToReplacement(ctx, msg)
+			case *types.MsgCancelReplacement:
+				_, err = server.CancelReplacement(ctx, msg)
+			case *types.MsgResolveReplacement:
+				_, err = server.ResolveReplacement(ctx, msg)
 			}
 			require.NoError(t, err, "%T", msg)
 			sent[sdk.MsgTypeURL(msg)]++
@@ -188,7 +203,7 @@ func TestSimulationMessagesSucceed(t *testing.T) {
 	}
 	for _, seed := range []int64{1, 2, 3} {
 		first, sent := run(seed)
-		require.Len(t, sent, 4, "every message was sent: %v", sent)
+		require.Len(t, sent, 8, "every message was sent: %v", sent)
 		again, _ := run(seed)
 		require.Equal(t, first, again)
 	}

@@ -27,13 +27,14 @@ import (
 )
 
 const (
-	flagClass            = "class"
-	flagSubject          = "subject"
-	flagFile             = "file"
-	flagRegistrar        = "registrar"
-	flagRegistrarClasses = "registrar-classes"
-	flagDailyEnrolments  = "daily-enrolments"
-	flagDailySuspensions = "daily-suspensions"
+	flagClass             = "class"
+	flagSubject           = "subject"
+	flagFile              = "file"
+	flagRegistrar         = "registrar"
+	flagRegistrarClasses  = "registrar-classes"
+	flagDailyEnrolments   = "daily-enrolments"
+	flagDailySuspensions  = "daily-suspensions"
+	flagDailyReplacements = "daily-replacements"
 )
 
 // NewAddGenesisAccountCmd returns the command "add-account". It belongs under "genesis", takes
@@ -78,6 +79,7 @@ add-account --file accounts.csv`,
 	cmd.Flags().StringSlice(flagRegistrarClasses, nil, "classes the registrar may act on (every class if empty)")
 	cmd.Flags().Uint32(flagDailyEnrolments, 50_000, "accounts the registrar may enrol in a day")
 	cmd.Flags().Uint32(flagDailySuspensions, 500, "accounts the registrar may suspend in a day")
+	cmd.Flags().Uint32(flagDailyReplacements, 100, "keys the registrar may ask to replace in a day")
 	return cmd
 }
 
@@ -205,11 +207,13 @@ func readRegistrar(cmd *cobra.Command, accounts []types.Account) ([]types.Regist
 	classes, _ := cmd.Flags().GetStringSlice(flagRegistrarClasses)
 	enrolments, _ := cmd.Flags().GetUint32(flagDailyEnrolments)
 	suspensions, _ := cmd.Flags().GetUint32(flagDailySuspensions)
+	replacements, _ := cmd.Flags().GetUint32(flagDailyReplacements)
 	return []types.Registrar{{
-		Address:          accounts[0].Address,
-		Classes:          classes,
-		DailyEnrolments:  enrolments,
-		DailySuspensions: suspensions,
+		Address:           accounts[0].Address,
+		Classes:           classes,
+		DailyEnrolments:   enrolments,
+		DailySuspensions:  suspensions,
+		DailyReplacements: replacements,
 	}}, nil
 }
 

@@ -87,7 +87,7 @@ func TestAddAccount(t *testing.T) {
 	require.Len(t, gs.Accounts, 2)
 	require.Len(t, gs.Accounts[1].Enrolment.Subject, 32, "a random subject")
 	require.Equal(t, []types.Registrar{{
-		Address: text(2), Classes: []string{"trader", "resident"}, DailyEnrolments: 7, DailySuspensions: 500,
+		Address: text(2), Classes: []string{"trader", "resident"}, DailyEnrolments: 7, DailySuspensions: 500, DailyReplacements: 100,
 	}}, gs.Params.Registrars)
 
 	file := filepath.Join(t.TempDir(), "accounts.csv")

@@ -58,17 +58,10 @@ func (k Keeper) enrolOne(ctx context.Context, a actor, account types.NewAccount)
 // account. Governance has no subject: it writes by proposals only. The size of the class is
 // counted by the caller.
 func (k Keeper) addEnrolment(ctx context.Context, addr []byte, enrolment types.Enrolment) error {
-	if k.isAuthority(addr) {
-		return types.ErrAddressInvalid.Wrapf("%s is the governance account", k.text(addr))
-	}
-	taken, err := k.Enrolments.Has(ctx, addr)
-	if err != nil {
+	if err := k.refuseTaken(ctx, addr); err != nil {
 		return err
 	}
-	if taken {
-		return types.ErrAddressEnrolled.Wrapf("%s", k.text(addr))
-	}
-	taken, err = k.Subjects.Has(ctx, enrolment.Subject)
+	taken, err := k.Subjects.Has(ctx, enrolment.Subject)
 	if err != nil {
 		return err
 	}
@@ -81,10 +74,41 @@ func (k Keeper) addEnrolment(ctx context.Context, addr []byte, enrolment types.E
 	if err := k.Subjects.Set(ctx, enrolment.Subject, addr); err != nil {
 		return err
 	}
+	k.createAccount(ctx, addr)
+	return nil
+}
+
+// refuseTaken refuses an address that an account may not get: governance's, one that is enrolled, one that a request to
+// replace a key names, and one whose key was replaced.
+func (k Keeper) refuseTaken(ctx context.Context, addr []byte) error {
+	if k.isAuthority(addr) {
+		return types.ErrAddressInvalid.Wrapf("%s is the governance account", k.text(addr))
+	}
+	enrolled, err := k.Enrolments.Has(ctx, addr)
+	if err != nil {
+		return err
+	}
+	if enrolled {
+		return types.ErrAddressEnrolled.Wrapf("%s", k.text(addr))
+	}
+	if err := k.refuseRetired(ctx, addr); err != nil {
+		return err
+	}
+	reserved, err := k.Reserved.Has(ctx, addr)
+	if err != nil {
+		return err
+	}
+	if reserved {
+		return types.ErrAddressReserved.Wrapf("%s: take another one", k.text(addr))
+	}
+	return nil
+}
+
+// createAccount creates the auth account of an address that has none.
+func (k Keeper) createAccount(ctx context.Context, addr []byte) {
 	if !k.accountKeeper.HasAccount(ctx, addr) {
 		k.accountKeeper.SetAccount(ctx, k.accountKeeper.NewAccountWithAddress(ctx, addr))
 	}
-	return nil
 }
 
 // growClasses adds one account to the size of each class named, writing each class once.

@@ -44,6 +44,20 @@ type Keeper struct {
 	ClassSizes collections.Map[string, uint64]
 	// RegistrarUsages holds the daily counters of registrars, keyed by address.
 	RegistrarUsages collections.Map[[]byte, types.RegistrarUsage]
+	// Replacements holds the requests to replace a key that are not decided, keyed by the old address.
+	Replacements collections.Map[[]byte, types.Replacement]
+	// Reserved holds the old address of a request, keyed by the new one.
+	Reserved collections.Map[[]byte, []byte]
+	// ReplacementQueue holds the pending requests, keyed by the Unix second of their effect and the old address.
+	ReplacementQueue collections.KeySet[collections.Pair[int64, []byte]]
+	// Retired holds what became of addresses whose key was replaced, keyed by the old address.
+	Retired collections.Map[[]byte, types.RetiredAddress]
+	// ReplacementDelay holds how long the old key may object, in seconds.
+	ReplacementDelay collections.Item[uint32]
+	// Totals holds what registrars, former ones and governance did, keyed by address.
+	Totals collections.Map[[]byte, types.RegistrarTotals]
+	// Days holds what they did in one day, keyed by address and day; at most 366 for each address.
+	Days collections.Map[collections.Pair[[]byte, int64], types.RegistrarCounts]
 }
 
 // NewKeeper returns a keeper. The authority is the bech32 address of the governance account;
@@ -75,6 +89,15 @@ func NewKeeper(
 		Usages:          collections.NewMap(sb, types.KeyPrefixUsage, "usages", collections.BytesKey, types.UsageValue),
 		ClassSizes:      collections.NewMap(sb, types.KeyPrefixClassSize, "class_sizes", collections.StringKey, collections.Uint64Value),
 		RegistrarUsages: collections.NewMap(sb, types.KeyPrefixRegistrarUsage, "registrar_usages", collections.BytesKey, codec.CollValue[types.RegistrarUsage](cdc)),
+		Replacements:    collections.NewMap(sb, types.KeyPrefixReplacement, "replacements", collections.BytesKey, codec.CollValue[types.Replacement](cdc)),
+		Reserved:        collections.NewMap(sb, types.KeyPrefixReserved, "reserved", collections.BytesKey, collections.BytesValue),
+		ReplacementQueue: collections.NewKeySet(sb, types.KeyPrefixReplacementQueue, "replacement_queue",
+			collections.PairKeyCodec(collections.Int64Key, collections.BytesKey)),
+		Retired:          collections.NewMap(sb, types.KeyPrefixRetired, "retired", collections.BytesKey, codec.CollValue[types.RetiredAddress](cdc)),
+		ReplacementDelay: collections.NewItem(sb, types.KeyPrefixReplacementDelay, "replacement_delay", collections.Uint32Value),
+		Totals:           collections.NewMap(sb, types.KeyPrefixTotals, "totals", collections.BytesKey, codec.CollValue[types.RegistrarTotals](cdc)),
+		Days: collections.NewMap(sb, types.KeyPrefixDays, "days",
+			collections.PairKeyCodec(collections.BytesKey, collections.Int64Key), codec.CollValue[types.RegistrarCounts](cdc)),
 	}
 	k.Schema, err = sb.Build()
 	if err != nil {

@@ -91,9 +91,10 @@ func genesis() types.GenesisState {
 				{Name: "trader", TxsPerWindow: 5, GasPerWindow: 1_000, WindowSeconds: 3600},
 			},
 			Registrars: []types.Registrar{
-				{Address: registrar, DailyEnrolments: 1_000, DailySuspensions: 2},
-				{Address: traderDesk, Classes: []string{"trader"}, DailyEnrolments: 10, DailySuspensions: 10},
+				{Address: registrar, DailyEnrolments: 1_000, DailySuspensions: 2, DailyReplacements: 200},
+				{Address: traderDesk, Classes: []string{"trader"}, DailyEnrolments: 10, DailySuspensions: 10, DailyReplacements: 2},
 			},
+			KeyReplacementDelaySeconds: 72 * 60 * 60,
 			SuspensionReasons: []types.SuspensionReason{
 				{Code: "abuse", TitleRu: "Злоупотребление", TitleEn: "Abuse"},
 				{Code: "court-order", TitleRu: "Решение суда", TitleEn: "Court order"},

@@ -25,9 +25,10 @@ func (k Keeper) Params(ctx context.Context) (types.Params, error) {
 		return p, err
 	}
 	p.UnknownClass, err = k.UnknownClass.Get(ctx)
-	if errors.Is(err, collections.ErrNotFound) {
-		err = nil
+	if err != nil && !errors.Is(err, collections.ErrNotFound) {
+		return p, err
 	}
+	p.KeyReplacementDelaySeconds, err = k.ReplacementDelay.Get(ctx)
 	return p, err
 }
 
@@ -128,6 +129,9 @@ func (k Keeper) setParams(ctx context.Context, p types.Params) error {
 		if err := k.Reasons.Set(ctx, reason.Code, reason); err != nil {
 			return err
 		}
+	}
+	if err := k.ReplacementDelay.Set(ctx, p.KeyReplacementDelaySeconds); err != nil {
+		return err
 	}
 	return k.UnknownClass.Set(ctx, p.UnknownClass)
 }

@@ -71,14 +71,7 @@ func (s queryServer) Class(ctx context.Context, req *types.QueryClassRequest) (*
 
 // Accounts returns a page of enrolled accounts.
 func (s queryServer) Accounts(ctx context.Context, req *types.QueryAccountsRequest) (*types.QueryAccountsResponse, error) {
-	page := query.PageRequest{}
-	if req.Pagination != nil {
-		page = *req.Pagination
-	}
-	if page.Limit == 0 || page.Limit > maxPage {
-		page.Limit = maxPage
-	}
-	accounts, next, err := query.CollectionPaginate(ctx, s.k.Enrolments, &page,
+	accounts, next, err := query.CollectionPaginate(ctx, s.k.Enrolments, capped(req.Pagination),
 		func(addr []byte, enrolment types.Enrolment) (types.Account, error) {
 			return types.Account{Address: s.k.text(addr), Enrolment: enrolment}, nil
 		})
@@ -95,7 +88,7 @@ func (s queryServer) Account(ctx context.Context, req *types.QueryAccountRequest
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
 	enrolment, enrolled, err := s.k.enrolment(ctx, addr)
-	if errors.Is(err, types.ErrAccountUnknown) {
+	if errors.Is(err, types.ErrAccountUnknown) || errors.Is(err, types.ErrAddressRetired) {
 		return nil, status.Error(codes.NotFound, err.Error())
 	}
 	if err != nil {
@@ -155,11 +148,97 @@ func (s queryServer) Registrar(ctx context.Context, req *types.QueryRegistrarReq
 		return nil, err
 	}
 	return &types.QueryRegistrarResponse{
-		Registrar:       registrar,
-		EnrolmentsLeft:  registrar.DailyEnrolments - min(usage.Enrolments, registrar.DailyEnrolments),
-		SuspensionsLeft: registrar.DailySuspensions - min(usage.Suspensions, registrar.DailySuspensions),
-		DayEnd:          time.Unix(types.DayEnd(usage.Day), 0).UTC(),
+		Registrar:        registrar,
+		EnrolmentsLeft:   registrar.DailyEnrolments - min(usage.Enrolments, registrar.DailyEnrolments),
+		SuspensionsLeft:  registrar.DailySuspensions - min(usage.Suspensions, registrar.DailySuspensions),
+		ReplacementsLeft: registrar.DailyReplacements - min(usage.Replacements, registrar.DailyReplacements),
+		DayEnd:           time.Unix(types.DayEnd(usage.Day), 0).UTC(),
 	}, nil
+}
+
+// RegistrarStatistics returns what one address did, with a page of days.
+func (s queryServer) RegistrarStatistics(ctx context.Context, req *types.QueryRegistrarStatisticsRequest) (*types.QueryRegistrarStatisticsResponse, error) {
+	addr, err := s.k.parse(req.Address)
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	totals, err := s.k.Totals.Get(ctx, addr)
+	if err != nil {
+		return nil, notFound(err, "statistics of %s", req.Address)
+	}
+	page := capped(req.Pagination)
+	page.Reverse = true
+	days, next, err := query.CollectionPaginate(ctx, s.k.Days, page,
+		func(key collections.Pair[[]byte, int64], counts types.RegistrarCounts) (types.DayCounts, error) {
+			return types.DayCounts{Day: key.K2(), Counts: counts}, nil
+		}, query.WithCollectionPaginationPairPrefix[[]byte, int64](addr))
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	return &types.QueryRegistrarStatisticsResponse{Totals: totals, Days: days, Pagination: next}, nil
+}
+
+// Statistics returns a page of what registrars and governance did.
+func (s queryServer) Statistics(ctx context.Context, req *types.QueryStatisticsRequest) (*types.QueryStatisticsResponse, error) {
+	registrars, next, err := query.CollectionPaginate(ctx, s.k.Totals, capped(req.Pagination),
+		func(addr []byte, totals types.RegistrarTotals) (types.RegistrarInfo, error) {
+			return types.RegistrarInfo{Address: s.k.text(addr), Totals: totals}, nil
+		})
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	return &types.QueryStatisticsResponse{Registrars: registrars, Pagination: next}, nil
+}
+
+// Replacements returns a page of requests to replace keys.
+func (s queryServer) Replacements(ctx context.Context, req *types.QueryReplacementsRequest) (*types.QueryReplacementsResponse, error) {
+	replacements, next, err := query.CollectionPaginate(ctx, s.k.Replacements, capped(req.Pagination),
+		func(addr []byte, r types.Replacement) (types.ReplacementInfo, error) { return s.info(ctx, addr, r) })
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	return &types.QueryReplacementsResponse{Replacements: replacements, Pagination: next}, nil
+}
+
+// Replacement returns the request to replace a subject's key.
+func (s queryServer) Replacement(ctx context.Context, req *types.QueryReplacementRequest) (*types.QueryReplacementResponse, error) {
+	subject, err := types.ParseSubjectHex(req.Subject)
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	addr, err := s.k.Subjects.Get(ctx, subject[:])
+	if err != nil {
+		return nil, notFound(err, "subject %x", subject)
+	}
+	r, err := s.k.Replacements.Get(ctx, addr)
+	if err != nil {
+		return nil, notFound(err, "request to replace the key of subject %x", subject)
+	}
+	info, err := s.info(ctx, addr, r)
+	if err != nil {
+		return nil, err
+	}
+	return &types.QueryReplacementResponse{Replacement: info}, nil
+}
+
+// info adds to a request the account that it is about.
+func (s queryServer) info(ctx context.Context, addr []byte, r types.Replacement) (types.ReplacementInfo, error) {
+	enrolment, err := s.k.Enrolments.Get(ctx, addr)
+	return types.ReplacementInfo{
+		OldAddress: s.k.text(addr), Class: enrolment.Class, Subject: enrolment.Subject, Replacement: r,
+	}, err
+}
+
+// capped is a page of at most maxPage entries.
+func capped(page *query.PageRequest) *query.PageRequest {
+	p := query.PageRequest{}
+	if page != nil {
+		p = *page
+	}
+	if p.Limit == 0 || p.Limit > maxPage {
+		p.Limit = maxPage
+	}
+	return &p
 }
 
 // notFound turns a missing key into the gRPC status for it.

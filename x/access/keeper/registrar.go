@@ -49,28 +49,37 @@ func (a actor) permits(class string) error {
 	return types.ErrUnauthorized.Wrapf("registrar %s may not act on class %q", a.text, class)
 }
 
-// chargeRegistrar counts enrolments and suspensions against the registrar's limits of today
-// (UTC, by block time). Governance has no limit.
-func (k Keeper) chargeRegistrar(ctx context.Context, a actor, enrolments, suspensions uint32) error {
+// chargeRegistrar counts what is done against the registrar's limits of today (UTC, by block time) and in its public
+// statistics. Governance has no limit.
+func (k Keeper) chargeRegistrar(ctx context.Context, a actor, done types.RegistrarCounts) error {
 	if a.governance {
-		return nil
+		return k.count(ctx, a, done)
 	}
 	usage, err := k.registrarUsage(ctx, a.address)
 	if err != nil {
 		return err
 	}
-	// a limit lowered below what was used today stops only what it limits
-	if enrolments > 0 && uint64(usage.Enrolments)+uint64(enrolments) > uint64(a.registrar.DailyEnrolments) {
-		return types.ErrDailyLimitReached.Wrapf("registrar %s enrolled %d of %d accounts today, cannot enrol %d more",
-			a.text, usage.Enrolments, a.registrar.DailyEnrolments, enrolments)
+	for _, limit := range []struct {
+		did, of, what string
+		used          *uint32
+		more          uint64
+		allowed       uint32
+	}{
+		{"enrolled", "accounts", "enrol", &usage.Enrolments, done.Enrolments, a.registrar.DailyEnrolments},
+		{"suspended", "accounts", "suspend", &usage.Suspensions, done.Suspensions, a.registrar.DailySuspensions},
+		{"asked to replace", "keys", "ask for", &usage.Replacements, done.Replacements, a.registrar.DailyReplacements},
+	} {
+		// a limit lowered below what was used today stops only what it limits
+		if limit.more > 0 && uint64(*limit.used)+limit.more > uint64(limit.allowed) {
+			return types.ErrDailyLimitReached.Wrapf("registrar %s %s %d of %d %s today, cannot %s %d more",
+				a.text, limit.did, *limit.used, limit.allowed, limit.of, limit.what, limit.more)
+		}
+		*limit.used += uint32(limit.more)
 	}
-	if suspensions > 0 && uint64(usage.Suspensions)+uint64(suspensions) > uint64(a.registrar.DailySuspensions) {
-		return types.ErrDailyLimitReached.Wrapf("registrar %s suspended %d of %d accounts today, cannot suspend %d more",
-			a.text, usage.Suspensions, a.registrar.DailySuspensions, suspensions)
+	if err := k.RegistrarUsages.Set(ctx, a.address, usage); err != nil {
+		return err
 	}
-	usage.Enrolments += enrolments
-	usage.Suspensions += suspensions
-	return k.RegistrarUsages.Set(ctx, a.address, usage)
+	return k.count(ctx, a, done)
 }
 
 // registrarUsage returns a registrar's counters of today.

@@ -3,6 +3,7 @@ package keeper
 import (
 	"context"
 	"errors"
+	"time"
 
 	"cosmossdk.io/collections"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // Subject returns the class and the subject behind an account that may write now. The error is
-// ErrAccountUnknown or ErrAccountSuspended, each saying what to do. On a network that lets
+// ErrAccountUnknown, ErrAccountSuspended or ErrAddressRetired, each saying what to do. On a network that lets
 // unknown accounts write, such an account has the class of unknown accounts and the subject
 // of types.UnknownSubject.
 func (k Keeper) Subject(ctx context.Context, addr []byte) (class string, subject [32]byte, err error) {
@@ -36,6 +37,9 @@ func (k Keeper) enrolment(ctx context.Context, addr []byte) (e types.Enrolment, 
 	if !errors.Is(err, collections.ErrNotFound) {
 		return e, false, err
 	}
+	if err := k.refuseRetired(ctx, addr); err != nil {
+		return e, false, err
+	}
 	class, err := k.UnknownClass.Get(ctx)
 	if err != nil && !errors.Is(err, collections.ErrNotFound) {
 		return e, false, err
@@ -46,4 +50,17 @@ func (k Keeper) enrolment(ctx context.Context, addr []byte) (e types.Enrolment, 
 	}
 	subject := types.UnknownSubject(addr)
 	return types.Enrolment{Class: class, Subject: subject[:], State: types.ACCOUNT_STATE_ACTIVE}, false, nil
+}
+
+// refuseRetired refuses an address whose key was replaced.
+func (k Keeper) refuseRetired(ctx context.Context, addr []byte) error {
+	retired, err := k.Retired.Get(ctx, addr)
+	if errors.Is(err, collections.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return types.ErrAddressRetired.Wrapf("the key of %s was replaced at %s: its owner signs as %s, and it is never enrolled again",
+		retired.Address, retired.RetiredAt.Format(time.RFC3339), retired.NewAddress)
 }

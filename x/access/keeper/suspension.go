@@ -27,11 +27,15 @@ func (k Keeper) suspend(ctx context.Context, a actor, address, reason string) er
 		return types.ErrAccountSuspended.Wrapf("account %s is suspended already, reason %q", k.text(addr), enrolment.Reason)
 	}
 	if !a.governance {
-		if err := k.refuseProtected(ctx, addr); err != nil {
+		protected, err := k.protection(ctx, addr)
+		if err != nil {
 			return err
 		}
+		if protected != "" {
+			return types.ErrAccountProtected.Wrapf("%s %s", k.text(addr), protected)
+		}
 	}
-	if err := k.chargeRegistrar(ctx, a, 0, 1); err != nil {
+	if err := k.chargeRegistrar(ctx, a, types.RegistrarCounts{Suspensions: 1}); err != nil {
 		return err
 	}
 	enrolment.State = types.ACCOUNT_STATE_SUSPENDED
@@ -64,6 +68,9 @@ func (k Keeper) reinstate(ctx context.Context, a actor, address string) error {
 	if !a.governance && k.isAuthority(by) {
 		return types.ErrSuspensionProtected.Wrapf("account %s was suspended by governance", k.text(addr))
 	}
+	if err := k.count(ctx, a, types.RegistrarCounts{Reinstatements: 1}); err != nil {
+		return err
+	}
 	enrolment.State = types.ACCOUNT_STATE_ACTIVE
 	enrolment.Reason = ""
 	enrolment.SuspendedBy = ""
@@ -85,6 +92,9 @@ func (k Keeper) target(ctx context.Context, a actor, address string) ([]byte, ty
 	}
 	enrolment, err := k.Enrolments.Get(ctx, addr)
 	if errors.Is(err, collections.ErrNotFound) {
+		if err := k.refuseRetired(ctx, addr); err != nil {
+			return nil, enrolment, err
+		}
 		return nil, enrolment, types.ErrAccountUnknown.Wrapf("%s", k.text(addr))
 	}
 	if err != nil {
@@ -93,21 +103,21 @@ func (k Keeper) target(ctx context.Context, a actor, address string) ([]byte, ty
 	return addr, enrolment, a.permits(enrolment.Class)
 }
 
-// refuseProtected refuses operators and registrars, whom only governance may suspend.
-func (k Keeper) refuseProtected(ctx context.Context, addr []byte) error {
+// protection says why only governance may act on an account, or "".
+func (k Keeper) protection(ctx context.Context, addr []byte) (string, error) {
 	operator, err := k.poaKeeper.IsOperator(ctx, addr)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if operator {
-		return types.ErrAccountProtected.Wrapf("%s operates a validator", k.text(addr))
+		return "operates a validator", nil
 	}
 	registrar, err := k.Registrars.Has(ctx, addr)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if registrar {
-		return types.ErrAccountProtected.Wrapf("%s is a registrar", k.text(addr))
+		return "is a registrar", nil
 	}
-	return nil
+	return "", nil
 }

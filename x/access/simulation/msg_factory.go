@@ -103,6 +103,100 @@ func MsgUpdateParamsFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgUpd
 	}
 }
 
+// MsgReplaceKeyFactory asks to replace the key of an account that the simulation enrolled.
+func MsgReplaceKeyFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgReplaceKey] {
+	return func(ctx context.Context, testData *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgReplaceKey) {
+		registrar, limits := anyRegistrar(ctx, k, testData, reporter)
+		address := anyEnrolled(ctx, k, testData, reporter, types.ACCOUNT_STATE_ACTIVE)
+		if reporter.IsSkipped() {
+			return nil, nil
+		}
+		if limits.ReplacementsLeft == 0 {
+			reporter.Skip("the registrar asked enough today")
+			return nil, nil
+		}
+		from, err := testData.AddressCodec().StringToBytes(address)
+		if err != nil {
+			reporter.Skip(err.Error())
+			return nil, nil
+		}
+		if pending, err := k.Replacements.Has(ctx, from); err != nil || pending {
+			reporter.Skip("asked for already")
+			return nil, nil
+		}
+		to, err := testData.AddressCodec().BytesToString(randomBytes(testData.Rand().Rand, 20))
+		if err != nil {
+			reporter.Skip(err.Error())
+			return nil, nil
+		}
+		return []simsx.SimAccount{registrar}, &types.MsgReplaceKey{Signer: registrar.AddressBech32, OldAddress: address, NewAddress: to}
+	}
+}
+
+// MsgObjectToReplacementFactory objects in the name of an account that signs.
+func MsgObjectToReplacementFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgObjectToReplacement] {
+	return func(ctx context.Context, testData *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgObjectToReplacement) {
+		address, _ := anyReplacement(ctx, k, testData, reporter, func(address string, r types.Replacement) bool {
+			return r.State == types.REPLACEMENT_STATE_PENDING && testData.HasAccount(address)
+		})
+		if reporter.IsSkipped() {
+			return nil, nil
+		}
+		return []simsx.SimAccount{testData.GetAccount(reporter, address)}, &types.MsgObjectToReplacement{Signer: address}
+	}
+}
+
+// MsgCancelReplacementFactory withdraws a request about an account that the simulation enrolled.
+func MsgCancelReplacementFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgCancelReplacement] {
+	return func(ctx context.Context, testData *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgCancelReplacement) {
+		address, r := anyReplacement(ctx, k, testData, reporter, func(address string, _ types.Replacement) bool {
+			return !testData.HasAccount(address)
+		})
+		if reporter.IsSkipped() {
+			return nil, nil
+		}
+		return []simsx.SimAccount{testData.GetAccount(reporter, r.RequestedBy)}, &types.MsgCancelReplacement{Signer: r.RequestedBy, OldAddress: address}
+	}
+}
+
+// MsgResolveReplacementFactory cancels requests about accounts that sign and carries out contested ones about others.
+func MsgResolveReplacementFactory(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgResolveReplacement] {
+	return func(ctx context.Context, testData *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgResolveReplacement) {
+		address, _ := anyReplacement(ctx, k, testData, reporter, func(_ string, r types.Replacement) bool {
+			return r.State == types.REPLACEMENT_STATE_CONTESTED
+		})
+		return nil, &types.MsgResolveReplacement{
+			Authority: testData.ModuleAccountAddress(reporter, "gov"), OldAddress: address, Execute: !testData.HasAccount(address),
+		}
+	}
+}
+
+// anyReplacement returns the first request that is wanted, searching upwards from a random address.
+func anyReplacement(
+	ctx context.Context, k keeper.Keeper, testData *simsx.ChainDataSource, reporter simsx.SimulationReporter,
+	wanted func(address string, r types.Replacement) bool,
+) (string, types.Replacement) {
+	from := new(collections.Range[[]byte]).StartInclusive(randomBytes(testData.Rand().Rand, 1))
+	var found string
+	var request types.Replacement
+	scanned := 0
+	err := k.Replacements.Walk(ctx, from, func(addr []byte, r types.Replacement) (bool, error) {
+		scanned++
+		address, err := testData.AddressCodec().BytesToString(addr)
+		if err != nil {
+			return true, err
+		}
+		if wanted(address, r) {
+			found, request = address, r
+		}
+		return found != "" || scanned == maxScan, nil
+	})
+	if err != nil || found == "" {
+		reporter.Skip("no such request")
+	}
+	return found, request
+}
+
 // anyRegistrar returns one of the registrars with what is left of its limits.
 func anyRegistrar(
 	ctx context.Context, k keeper.Keeper, testData *simsx.ChainDataSource, reporter simsx.SimulationReporter,

@@ -9,15 +9,19 @@ import (
 	_ "github.com/cosmos/cosmos-sdk/types/tx/amino"
 	_ "github.com/cosmos/gogoproto/gogoproto"
 	proto "github.com/cosmos/gogoproto/proto"
+	github_com_cosmos_gogoproto_types "github.com/cosmos/gogoproto/types"
+	_ "google.golang.org/protobuf/types/known/timestamppb"
 	io "io"
 	math "math"
 	math_bits "math/bits"
+	time "time"
 )
 
 // Reference imports to suppress errors if they are not otherwise used.
 var _ = proto.Marshal
 var _ = fmt.Errorf
 var _ = math.Inf
+var _ = time.Kitchen
 
 // This is a compile-time assertion to ensure that this generated file
 // is compatible with the proto package it is being compiled against.
@@ -57,6 +61,38 @@ func (AccountState) EnumDescriptor() ([]byte, []int) {
 	return fileDescriptor_c10c59c08431edb4, []int{0}
 }
 
+// ReplacementState tells who decides about a request to replace a key.
+type ReplacementState int32
+
+const (
+	// REPLACEMENT_STATE_UNSPECIFIED is never stored.
+	REPLACEMENT_STATE_UNSPECIFIED ReplacementState = 0
+	// REPLACEMENT_STATE_PENDING takes effect by itself when its delay is over.
+	REPLACEMENT_STATE_PENDING ReplacementState = 1
+	// REPLACEMENT_STATE_CONTESTED waits for governance, or for the registrar to cancel it.
+	REPLACEMENT_STATE_CONTESTED ReplacementState = 2
+)
+
+var ReplacementState_name = map[int32]string{
+	0: "REPLACEMENT_STATE_UNSPECIFIED",
+	1: "REPLACEMENT_STATE_PENDING",
+	2: "REPLACEMENT_STATE_CONTESTED",
+}
+
+var ReplacementState_value = map[string]int32{
+	"REPLACEMENT_STATE_UNSPECIFIED": 0,
+	"REPLACEMENT_STATE_PENDING":     1,
+	"REPLACEMENT_STATE_CONTESTED":   2,
+}
+
+func (x ReplacementState) String() string {
+	return proto.EnumName(ReplacementState_name, int32(x))
+}
+
+func (ReplacementState) EnumDescriptor() ([]byte, []int) {
+	return fileDescriptor_c10c59c08431edb4, []int{1}
+}
+
 // Params is everything governance decides about who may write and how much.
 // The module stores it split by class, registrar and reason, so that a transaction reads
 // its own class only; lists therefore come back sorted by name, address and code.
@@ -71,6 +107,9 @@ type Params struct {
 	// suspension_reasons is the published list of reasons, at most 256. Entries may be added
 	// and retitled, never removed: a reason once given stays readable.
 	SuspensionReasons []SuspensionReason `protobuf:"bytes,4,rep,name=suspension_reasons,json=suspensionReasons,proto3" json:"suspension_reasons"`
+	// key_replacement_delay_seconds is how long the old key may object to its replacement, 1
+	// second to 30 days. A request keeps the delay that held when it was made.
+	KeyReplacementDelaySeconds uint32 `protobuf:"varint,5,opt,name=key_replacement_delay_seconds,json=keyReplacementDelaySeconds,proto3" json:"key_replacement_delay_seconds,omitempty"`
 }
 
 func (m *Params) Reset()         { *m = Params{} }
@@ -132,6 +171,13 @@ func (m *Params) GetSuspensionReasons() []SuspensionReason {
 		return m.SuspensionReasons
 	}
 	return nil
+}
+
+func (m *Params) GetKeyReplacementDelaySeconds() uint32 {
+	if m != nil {
+		return m.KeyReplacementDelaySeconds
+	}
+	return 0
 }
 
 // Class is a kind of account with one quota for each of its accounts.
@@ -208,7 +254,7 @@ func (m *Class) GetWindowSeconds() uint32 {
 	return 0
 }
 
-// Registrar is an account that may enrol accounts and suspend them.
+// Registrar is an account that may enrol accounts, suspend them and ask for new keys of theirs.
 type Registrar struct {
 	// address is the registrar's account. It must itself be enrolled and active to sign.
 	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
@@ -218,6 +264,8 @@ type Registrar struct {
 	DailyEnrolments uint32 `protobuf:"varint,3,opt,name=daily_enrolments,json=dailyEnrolments,proto3" json:"daily_enrolments,omitempty"`
 	// daily_suspensions is the number of accounts it may suspend in one day (UTC, by block time).
 	DailySuspensions uint32 `protobuf:"varint,4,opt,name=daily_suspensions,json=dailySuspensions,proto3" json:"daily_suspensions,omitempty"`
+	// daily_replacements is the number of keys it may ask to replace in one day (UTC, by block time).
+	DailyReplacements uint32 `protobuf:"varint,5,opt,name=daily_replacements,json=dailyReplacements,proto3" json:"daily_replacements,omitempty"`
 }
 
 func (m *Registrar) Reset()         { *m = Registrar{} }
@@ -277,6 +325,13 @@ func (m *Registrar) GetDailyEnrolments() uint32 {
 func (m *Registrar) GetDailySuspensions() uint32 {
 	if m != nil {
 		return m.DailySuspensions
+	}
+	return 0
+}
+
+func (m *Registrar) GetDailyReplacements() uint32 {
+	if m != nil {
+		return m.DailyReplacements
 	}
 	return 0
 }
@@ -555,6 +610,8 @@ type RegistrarUsage struct {
 	Enrolments uint32 `protobuf:"varint,2,opt,name=enrolments,proto3" json:"enrolments,omitempty"`
 	// suspensions is the number of accounts suspended that day.
 	Suspensions uint32 `protobuf:"varint,3,opt,name=suspensions,proto3" json:"suspensions,omitempty"`
+	// replacements is the number of keys whose replacement was asked for that day.
+	Replacements uint32 `protobuf:"varint,4,opt,name=replacements,proto3" json:"replacements,omitempty"`
 }
 
 func (m *RegistrarUsage) Reset()         { *m = RegistrarUsage{} }
@@ -611,8 +668,345 @@ func (m *RegistrarUsage) GetSuspensions() uint32 {
 	return 0
 }
 
+func (m *RegistrarUsage) GetReplacements() uint32 {
+	if m != nil {
+		return m.Replacements
+	}
+	return 0
+}
+
+// Replacement is a request to move a subject to another address, kept under the old address.
+type Replacement struct {
+	// new_address is the address that the subject is to have.
+	NewAddress string `protobuf:"bytes,1,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+	// requested_by is the registrar or the governance authority.
+	RequestedBy string `protobuf:"bytes,2,opt,name=requested_by,json=requestedBy,proto3" json:"requested_by,omitempty"`
+	// requested_at is the block time of the request.
+	RequestedAt time.Time `protobuf:"bytes,3,opt,name=requested_at,json=requestedAt,proto3,stdtime" json:"requested_at"`
+	// effective_at is the moment from which a pending request is carried out.
+	EffectiveAt time.Time `protobuf:"bytes,4,opt,name=effective_at,json=effectiveAt,proto3,stdtime" json:"effective_at"`
+	// state tells who decides.
+	State ReplacementState `protobuf:"varint,5,opt,name=state,proto3,enum=moscow.access.v1.ReplacementState" json:"state,omitempty"`
+}
+
+func (m *Replacement) Reset()         { *m = Replacement{} }
+func (m *Replacement) String() string { return proto.CompactTextString(m) }
+func (*Replacement) ProtoMessage()    {}
+func (*Replacement) Descriptor() ([]byte, []int) {
+	return fileDescriptor_c10c59c08431edb4, []int{8}
+}
+func (m *Replacement) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Replacement) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Replacement.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Replacement) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Replacement.Merge(m, src)
+}
+func (m *Replacement) XXX_Size() int {
+	return m.Size()
+}
+func (m *Replacement) XXX_DiscardUnknown() {
+	xxx_messageInfo_Replacement.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Replacement proto.InternalMessageInfo
+
+func (m *Replacement) GetNewAddress() string {
+	if m != nil {
+		return m.NewAddress
+	}
+	return ""
+}
+
+func (m *Replacement) GetRequestedBy() string {
+	if m != nil {
+		return m.RequestedBy
+	}
+	return ""
+}
+
+func (m *Replacement) GetRequestedAt() time.Time {
+	if m != nil {
+		return m.RequestedAt
+	}
+	return time.Time{}
+}
+
+func (m *Replacement) GetEffectiveAt() time.Time {
+	if m != nil {
+		return m.EffectiveAt
+	}
+	return time.Time{}
+}
+
+func (m *Replacement) GetState() ReplacementState {
+	if m != nil {
+		return m.State
+	}
+	return REPLACEMENT_STATE_UNSPECIFIED
+}
+
+// RetiredAddress is an address whose key was replaced. It is never enrolled again.
+type RetiredAddress struct {
+	// address is the old address.
+	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// new_address is the address that took its subject over.
+	NewAddress string `protobuf:"bytes,2,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+	// retired_at is the block time of the replacement.
+	RetiredAt time.Time `protobuf:"bytes,3,opt,name=retired_at,json=retiredAt,proto3,stdtime" json:"retired_at"`
+}
+
+func (m *RetiredAddress) Reset()         { *m = RetiredAddress{} }
+func (m *RetiredAddress) String() string { return proto.CompactTextString(m) }
+func (*RetiredAddress) ProtoMessage()    {}
+func (*RetiredAddress) Descriptor() ([]byte, []int) {
+	return fileDescriptor_c10c59c08431edb4, []int{9}
+}
+func (m *RetiredAddress) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *RetiredAddress) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_RetiredAddress.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *RetiredAddress) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_RetiredAddress.Merge(m, src)
+}
+func (m *RetiredAddress) XXX_Size() int {
+	return m.Size()
+}
+func (m *RetiredAddress) XXX_DiscardUnknown() {
+	xxx_messageInfo_RetiredAddress.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_RetiredAddress proto.InternalMessageInfo
+
+func (m *RetiredAddress) GetAddress() string {
+	if m != nil {
+		return m.Address
+	}
+	return ""
+}
+
+func (m *RetiredAddress) GetNewAddress() string {
+	if m != nil {
+		return m.NewAddress
+	}
+	return ""
+}
+
+func (m *RetiredAddress) GetRetiredAt() time.Time {
+	if m != nil {
+		return m.RetiredAt
+	}
+	return time.Time{}
+}
+
+// RegistrarCounts counts what a registrar, or governance, did.
+type RegistrarCounts struct {
+	// enrolments is the number of accounts enrolled.
+	Enrolments uint64 `protobuf:"varint,1,opt,name=enrolments,proto3" json:"enrolments,omitempty"`
+	// suspensions is the number of accounts suspended.
+	Suspensions uint64 `protobuf:"varint,2,opt,name=suspensions,proto3" json:"suspensions,omitempty"`
+	// reinstatements is the number of accounts reinstated.
+	Reinstatements uint64 `protobuf:"varint,3,opt,name=reinstatements,proto3" json:"reinstatements,omitempty"`
+	// replacements is the number of keys whose replacement was asked for.
+	Replacements uint64 `protobuf:"varint,4,opt,name=replacements,proto3" json:"replacements,omitempty"`
+}
+
+func (m *RegistrarCounts) Reset()         { *m = RegistrarCounts{} }
+func (m *RegistrarCounts) String() string { return proto.CompactTextString(m) }
+func (*RegistrarCounts) ProtoMessage()    {}
+func (*RegistrarCounts) Descriptor() ([]byte, []int) {
+	return fileDescriptor_c10c59c08431edb4, []int{10}
+}
+func (m *RegistrarCounts) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *RegistrarCounts) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_RegistrarCounts.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *RegistrarCounts) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_RegistrarCounts.Merge(m, src)
+}
+func (m *RegistrarCounts) XXX_Size() int {
+	return m.Size()
+}
+func (m *RegistrarCounts) XXX_DiscardUnknown() {
+	xxx_messageInfo_RegistrarCounts.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_RegistrarCounts proto.InternalMessageInfo
+
+func (m *RegistrarCounts) GetEnrolments() uint64 {
+	if m != nil {
+		return m.Enrolments
+	}
+	return 0
+}
+
+func (m *RegistrarCounts) GetSuspensions() uint64 {
+	if m != nil {
+		return m.Suspensions
+	}
+	return 0
+}
+
+func (m *RegistrarCounts) GetReinstatements() uint64 {
+	if m != nil {
+		return m.Reinstatements
+	}
+	return 0
+}
+
+func (m *RegistrarCounts) GetReplacements() uint64 {
+	if m != nil {
+		return m.Replacements
+	}
+	return 0
+}
+
+// DayCounts is what a registrar, or governance, did in one day.
+type DayCounts struct {
+	// day is the number of whole days from the Unix epoch (UTC, by block time).
+	Day int64 `protobuf:"varint,1,opt,name=day,proto3" json:"day,omitempty"`
+	// counts is what was done that day.
+	Counts RegistrarCounts `protobuf:"bytes,2,opt,name=counts,proto3" json:"counts"`
+}
+
+func (m *DayCounts) Reset()         { *m = DayCounts{} }
+func (m *DayCounts) String() string { return proto.CompactTextString(m) }
+func (*DayCounts) ProtoMessage()    {}
+func (*DayCounts) Descriptor() ([]byte, []int) {
+	return fileDescriptor_c10c59c08431edb4, []int{11}
+}
+func (m *DayCounts) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *DayCounts) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_DayCounts.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *DayCounts) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_DayCounts.Merge(m, src)
+}
+func (m *DayCounts) XXX_Size() int {
+	return m.Size()
+}
+func (m *DayCounts) XXX_DiscardUnknown() {
+	xxx_messageInfo_DayCounts.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_DayCounts proto.InternalMessageInfo
+
+func (m *DayCounts) GetDay() int64 {
+	if m != nil {
+		return m.Day
+	}
+	return 0
+}
+
+func (m *DayCounts) GetCounts() RegistrarCounts {
+	if m != nil {
+		return m.Counts
+	}
+	return RegistrarCounts{}
+}
+
+// RegistrarTotals is what a registrar, or governance, did since genesis.
+type RegistrarTotals struct {
+	// counts is the sum over all days.
+	Counts RegistrarCounts `protobuf:"bytes,1,opt,name=counts,proto3" json:"counts"`
+	// days is the number of days that are still kept one by one, at most 366.
+	Days uint32 `protobuf:"varint,2,opt,name=days,proto3" json:"days,omitempty"`
+}
+
+func (m *RegistrarTotals) Reset()         { *m = RegistrarTotals{} }
+func (m *RegistrarTotals) String() string { return proto.CompactTextString(m) }
+func (*RegistrarTotals) ProtoMessage()    {}
+func (*RegistrarTotals) Descriptor() ([]byte, []int) {
+	return fileDescriptor_c10c59c08431edb4, []int{12}
+}
+func (m *RegistrarTotals) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *RegistrarTotals) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_RegistrarTotals.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *RegistrarTotals) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_RegistrarTotals.Merge(m, src)
+}
+func (m *RegistrarTotals) XXX_Size() int {
+	return m.Size()
+}
+func (m *RegistrarTotals) XXX_DiscardUnknown() {
+	xxx_messageInfo_RegistrarTotals.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_RegistrarTotals proto.InternalMessageInfo
+
+func (m *RegistrarTotals) GetCounts() RegistrarCounts {
+	if m != nil {
+		return m.Counts
+	}
+	return RegistrarCounts{}
+}
+
+func (m *RegistrarTotals) GetDays() uint32 {
+	if m != nil {
+		return m.Days
+	}
+	return 0
+}
+
 func init() {
 	proto.RegisterEnum("moscow.access.v1.AccountState", AccountState_name, AccountState_value)
+	proto.RegisterEnum("moscow.access.v1.ReplacementState", ReplacementState_name, ReplacementState_value)
 	proto.RegisterType((*Params)(nil), "moscow.access.v1.Params")
 	proto.RegisterType((*Class)(nil), "moscow.access.v1.Class")
 	proto.RegisterType((*Registrar)(nil), "moscow.access.v1.Registrar")
@@ -621,62 +1015,90 @@ func init() {
 	proto.RegisterType((*Account)(nil), "moscow.access.v1.Account")
 	proto.RegisterType((*Usage)(nil), "moscow.access.v1.Usage")
 	proto.RegisterType((*RegistrarUsage)(nil), "moscow.access.v1.RegistrarUsage")
+	proto.RegisterType((*Replacement)(nil), "moscow.access.v1.Replacement")
+	proto.RegisterType((*RetiredAddress)(nil), "moscow.access.v1.RetiredAddress")
+	proto.RegisterType((*RegistrarCounts)(nil), "moscow.access.v1.RegistrarCounts")
+	proto.RegisterType((*DayCounts)(nil), "moscow.access.v1.DayCounts")
+	proto.RegisterType((*RegistrarTotals)(nil), "moscow.access.v1.RegistrarTotals")
 }
 
 func init() { proto.RegisterFile("moscow/access/v1/access.proto", fileDescriptor_c10c59c08431edb4) }
 
 var fileDescriptor_c10c59c08431edb4 = []byte{
-	// 792 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x9c, 0x54, 0xcf, 0x6f, 0xe3, 0x44,
-	0x14, 0x8e, 0x93, 0xa6, 0xc5, 0xaf, 0x69, 0x71, 0x47, 0x11, 0xeb, 0x74, 0xb5, 0x26, 0x18, 0x90,
-	0x42, 0xd1, 0x26, 0xda, 0xc2, 0x09, 0xb8, 0xe4, 0x87, 0x17, 0xf5, 0x12, 0x22, 0x3b, 0x01, 0x09,
-	0xad, 0x64, 0x4d, 0xec, 0x91, 0xd7, 0x4b, 0x32, 0x13, 0x79, 0x26, 0x9b, 0xe4, 0xcc, 0x05, 0x71,
-	0x40, 0xfc, 0x0f, 0x5c, 0x38, 0x70, 0x58, 0x24, 0xfe, 0x06, 0xb4, 0xc7, 0x15, 0x27, 0x4e, 0x08,
-	0xb5, 0x87, 0xfd, 0x37, 0x90, 0x67, 0x1c, 0xc7, 0x69, 0x91, 0x90, 0xb8, 0x44, 0xef, 0x7d, 0xef,
-	0x9b, 0x37, 0x6f, 0xde, 0xf7, 0xc5, 0xf0, 0x60, 0xce, 0x78, 0xc0, 0x56, 0x1d, 0x1c, 0x04, 0x84,
-	0xf3, 0xce, 0xf3, 0x47, 0x59, 0xd4, 0x5e, 0x24, 0x4c, 0x30, 0x64, 0xa8, 0x72, 0x3b, 0x03, 0x9f,
-	0x3f, 0x3a, 0x3f, 0xc3, 0xf3, 0x98, 0xb2, 0x8e, 0xfc, 0x55, 0xa4, 0xf3, 0x46, 0xc0, 0xf8, 0x9c,
-	0x71, 0x5f, 0x66, 0x1d, 0x95, 0x64, 0xa5, 0x7a, 0xc4, 0x22, 0xa6, 0xf0, 0x34, 0x52, 0xa8, 0xfd,
-	0x4b, 0x19, 0x0e, 0x47, 0x38, 0xc1, 0x73, 0x8e, 0x3e, 0x83, 0xa3, 0x60, 0x86, 0x39, 0x27, 0xdc,
-	0xd4, 0x9a, 0x95, 0xd6, 0xf1, 0xe5, 0xbd, 0xf6, 0xed, 0x2b, 0xdb, 0xfd, 0x94, 0xd0, 0xd3, 0x5f,
-	0xfe, 0xf5, 0x76, 0xe9, 0xe7, 0xd7, 0x2f, 0x2e, 0x34, 0x77, 0x7b, 0x04, 0x3d, 0x06, 0x48, 0x48,
-	0x14, 0x73, 0x91, 0xe0, 0x84, 0x9b, 0x65, 0xd9, 0xe0, 0xfe, 0xdd, 0x06, 0xee, 0x96, 0x53, 0x6c,
-	0x52, 0x38, 0x89, 0xde, 0x85, 0x93, 0x25, 0xfd, 0x86, 0xb2, 0x15, 0xf5, 0x65, 0x6b, 0xb3, 0xd2,
-	0xd4, 0x5a, 0xba, 0x5b, 0xcb, 0x40, 0x39, 0x00, 0x7a, 0x02, 0x88, 0x2f, 0xf9, 0x82, 0x50, 0x1e,
-	0x33, 0xea, 0x27, 0x04, 0x73, 0x46, 0xb9, 0x79, 0x20, 0x2f, 0xb5, 0xef, 0x5e, 0xea, 0xe5, 0x5c,
-	0x57, 0x52, 0x8b, 0x77, 0x9f, 0xf1, 0x5b, 0x45, 0xfe, 0x49, 0xe3, 0xfb, 0xd7, 0x2f, 0x2e, 0xea,
-	0xfb, 0x6a, 0xa8, 0x1d, 0xd9, 0x3f, 0x68, 0x50, 0x55, 0x23, 0x20, 0x38, 0xa0, 0x78, 0x4e, 0x4c,
-	0x4d, 0x8e, 0x27, 0x63, 0xf4, 0x1e, 0x9c, 0x8a, 0x35, 0xf7, 0x17, 0x24, 0xf1, 0x57, 0x31, 0x0d,
-	0xd9, 0xca, 0x2c, 0x37, 0xb5, 0xd6, 0x81, 0x5b, 0x13, 0x6b, 0x3e, 0x22, 0xc9, 0x57, 0x12, 0x4b,
-	0x59, 0x11, 0xde, 0x63, 0x55, 0x14, 0x2b, 0xc2, 0x05, 0xd6, 0xfb, 0x70, 0xaa, 0xaa, 0x3e, 0x27,
-	0x01, 0xa3, 0x61, 0xfa, 0x3c, 0xad, 0x75, 0xe2, 0x9e, 0x28, 0xd4, 0x53, 0xa0, 0xfd, 0xab, 0x06,
-	0x7a, 0xbe, 0x53, 0x74, 0x09, 0x47, 0x38, 0x0c, 0x13, 0xc2, 0xb9, 0x9a, 0xab, 0x67, 0xfe, 0xf1,
-	0xdb, 0xc3, 0x7a, 0x66, 0x83, 0xae, 0xaa, 0x78, 0x22, 0x89, 0x69, 0xe4, 0x6e, 0x89, 0xc8, 0xdc,
-	0xc9, 0x9e, 0xaa, 0xa6, 0xef, 0x24, 0xfd, 0x00, 0x8c, 0x10, 0xc7, 0xb3, 0x8d, 0x4f, 0x68, 0xc2,
-	0x66, 0x73, 0x42, 0x85, 0x52, 0xe3, 0xc4, 0x7d, 0x53, 0xe2, 0x4e, 0x0e, 0xa3, 0x0f, 0xe1, 0x4c,
-	0x51, 0x77, 0xdb, 0xdc, 0x0e, 0xac, 0x7a, 0xec, 0x24, 0xe0, 0xf6, 0x13, 0x30, 0x6e, 0x2b, 0x92,
-	0xae, 0x33, 0x60, 0x61, 0xbe, 0xce, 0x34, 0x46, 0x0d, 0x78, 0x43, 0xc4, 0x62, 0x46, 0xfc, 0x64,
-	0x29, 0x17, 0xa9, 0xbb, 0x47, 0x32, 0x77, 0x97, 0xbb, 0x12, 0xa1, 0x99, 0x41, 0x54, 0xc9, 0xa1,
-	0xf6, 0xef, 0x1a, 0xe8, 0xf9, 0x64, 0xa8, 0x0e, 0x55, 0x65, 0x23, 0xd5, 0x58, 0x25, 0xe9, 0x9b,
-	0xf9, 0x72, 0xfa, 0x8c, 0x04, 0x42, 0x36, 0xae, 0xb9, 0xdb, 0x14, 0x7d, 0x0c, 0x55, 0x2e, 0xb0,
-	0x20, 0xb2, 0xeb, 0xe9, 0xa5, 0x75, 0xd7, 0x4c, 0xdd, 0x20, 0x60, 0x4b, 0x2a, 0xbc, 0x94, 0xe5,
-	0x2a, 0x32, 0x7a, 0x0b, 0x0e, 0x95, 0x09, 0xe5, 0x9b, 0x75, 0x37, 0xcb, 0xd0, 0xa7, 0x50, 0x53,
-	0x0b, 0x09, 0x49, 0xe8, 0x4f, 0x37, 0x66, 0xf5, 0x3f, 0x44, 0x39, 0xce, 0xd9, 0xbd, 0x8d, 0xfd,
-	0xad, 0x06, 0x47, 0xd9, 0x65, 0xff, 0x4b, 0xd8, 0x01, 0xe8, 0xb9, 0x70, 0xf2, 0x99, 0xff, 0xfa,
-	0x87, 0xcc, 0x57, 0x55, 0xfc, 0x53, 0xec, 0x0e, 0xda, 0x43, 0xa8, 0x4e, 0x38, 0x8e, 0x08, 0x7a,
-	0x07, 0x6a, 0x5b, 0x43, 0x0a, 0x9c, 0x08, 0x39, 0x47, 0xc5, 0x3d, 0xce, 0xec, 0x98, 0x42, 0xc8,
-	0x80, 0x8a, 0x58, 0xf3, 0xcc, 0xf4, 0x69, 0x98, 0x22, 0x11, 0xe6, 0x99, 0xc1, 0xd3, 0xd0, 0x0e,
-	0xe1, 0x34, 0xf7, 0xab, 0x6a, 0x6c, 0x40, 0x25, 0xc4, 0x9b, 0xac, 0x5f, 0x1a, 0x22, 0x0b, 0xa0,
-	0x60, 0xb9, 0xb2, 0xb4, 0x51, 0x01, 0x41, 0x4d, 0x38, 0x2e, 0xfa, 0x4c, 0x79, 0xb2, 0x08, 0x5d,
-	0x3c, 0x83, 0x5a, 0x51, 0x27, 0xf4, 0x00, 0x1a, 0xdd, 0x7e, 0xff, 0x8b, 0xc9, 0x70, 0xec, 0x7b,
-	0xe3, 0xee, 0xd8, 0xf1, 0x27, 0x43, 0x6f, 0xe4, 0xf4, 0xaf, 0x1e, 0x5f, 0x39, 0x03, 0xa3, 0x84,
-	0x4c, 0xa8, 0xef, 0x97, 0xbb, 0xfd, 0xf1, 0xd5, 0x97, 0x8e, 0xa1, 0xa1, 0xfb, 0x70, 0x6f, 0xbf,
-	0xe2, 0x4d, 0xbc, 0x91, 0x33, 0x1c, 0x38, 0x03, 0xa3, 0x7c, 0x7e, 0xf0, 0xdd, 0x4f, 0x56, 0xa9,
-	0xf7, 0xf9, 0xcb, 0x6b, 0x4b, 0x7b, 0x75, 0x6d, 0x69, 0x7f, 0x5f, 0x5b, 0xda, 0x8f, 0x37, 0x56,
-	0xe9, 0xd5, 0x8d, 0x55, 0xfa, 0xf3, 0xc6, 0x2a, 0x7d, 0xfd, 0x30, 0x8a, 0xc5, 0xd3, 0xe5, 0xb4,
-	0x1d, 0xb0, 0x79, 0x47, 0x2d, 0x3e, 0x78, 0x8a, 0x63, 0x9a, 0xc5, 0x61, 0x67, 0xbd, 0xfd, 0xba,
-	0x88, 0xcd, 0x82, 0xf0, 0xe9, 0xa1, 0xfc, 0x24, 0x7f, 0xf4, 0x4f, 0x00, 0x00, 0x00, 0xff, 0xff,
-	0xb3, 0x92, 0x26, 0x87, 0x09, 0x06, 0x00, 0x00,
+	// 1153 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x9c, 0x56, 0x4b, 0x6f, 0xdb, 0x46,
+	0x17, 0x15, 0xf5, 0xb0, 0x3f, 0x5d, 0xc9, 0x8e, 0x3c, 0x30, 0xbe, 0xc8, 0x36, 0x2c, 0xdb, 0xec,
+	0x03, 0xae, 0x0b, 0x4b, 0x88, 0xdb, 0x45, 0x5f, 0x1b, 0x3d, 0x98, 0xd4, 0x40, 0xaa, 0x18, 0x94,
+	0xdc, 0x02, 0x45, 0x00, 0x62, 0x44, 0x8e, 0x19, 0xc6, 0x12, 0xa9, 0x72, 0x46, 0x96, 0x89, 0x2e,
+	0xbb, 0x09, 0xba, 0x28, 0xf2, 0x0f, 0xba, 0xe8, 0xa6, 0xcb, 0x2c, 0xfa, 0x1b, 0x8a, 0x74, 0x17,
+	0x74, 0x55, 0xa0, 0x40, 0x1b, 0xd8, 0x8b, 0x2c, 0xfb, 0x17, 0x8a, 0x99, 0x21, 0x29, 0x4a, 0x72,
+	0xdd, 0xc6, 0x1b, 0x61, 0xe6, 0xce, 0x99, 0x33, 0x97, 0xf7, 0x9c, 0x3b, 0x23, 0xd8, 0x1c, 0x78,
+	0xd4, 0xf4, 0xc6, 0x35, 0x6c, 0x9a, 0x84, 0xd2, 0xda, 0xd9, 0x9d, 0x70, 0x54, 0x1d, 0xfa, 0x1e,
+	0xf3, 0x50, 0x49, 0x2e, 0x57, 0xc3, 0xe0, 0xd9, 0x9d, 0xf5, 0x15, 0x3c, 0x70, 0x5c, 0xaf, 0x26,
+	0x7e, 0x25, 0x68, 0x7d, 0xcd, 0xf4, 0xe8, 0xc0, 0xa3, 0x86, 0x98, 0xd5, 0xe4, 0x24, 0x5c, 0x5a,
+	0xb5, 0x3d, 0xdb, 0x93, 0x71, 0x3e, 0x0a, 0xa3, 0x5b, 0xb6, 0xe7, 0xd9, 0x7d, 0x52, 0x13, 0xb3,
+	0xde, 0xe8, 0xa4, 0xc6, 0x9c, 0x01, 0xa1, 0x0c, 0x0f, 0x86, 0x12, 0xa0, 0xfe, 0x95, 0x86, 0x85,
+	0x23, 0xec, 0xe3, 0x01, 0x45, 0x9f, 0xc0, 0xa2, 0xd9, 0xc7, 0x94, 0x12, 0x5a, 0x56, 0xb6, 0x33,
+	0xbb, 0x85, 0x83, 0xdb, 0xd5, 0xd9, 0x9c, 0xaa, 0x4d, 0x0e, 0x68, 0xe4, 0x9f, 0xff, 0xb1, 0x95,
+	0xfa, 0xf1, 0xd5, 0xb3, 0x3d, 0x45, 0x8f, 0xb6, 0xa0, 0xbb, 0x00, 0x3e, 0xb1, 0x1d, 0xca, 0x7c,
+	0xec, 0xd3, 0x72, 0x5a, 0x10, 0x6c, 0xcc, 0x13, 0xe8, 0x11, 0x26, 0x49, 0x92, 0xd8, 0x89, 0xde,
+	0x80, 0xa5, 0x91, 0x7b, 0xea, 0x7a, 0x63, 0xd7, 0x10, 0xd4, 0xe5, 0xcc, 0xb6, 0xb2, 0x9b, 0xd7,
+	0x8b, 0x61, 0x50, 0x24, 0x80, 0x1e, 0x02, 0xa2, 0x23, 0x3a, 0x24, 0x2e, 0x75, 0x3c, 0xd7, 0xf0,
+	0x09, 0xa6, 0x9e, 0x4b, 0xcb, 0x59, 0x71, 0xa8, 0x3a, 0x7f, 0x68, 0x27, 0xc6, 0xea, 0x02, 0x9a,
+	0x3c, 0x7b, 0x85, 0xce, 0x2c, 0x52, 0x54, 0x87, 0xcd, 0x53, 0x12, 0x18, 0x3e, 0x19, 0xf6, 0xb1,
+	0x49, 0x06, 0xc4, 0x65, 0x86, 0x45, 0xfa, 0x38, 0x30, 0x28, 0x31, 0x3d, 0xd7, 0xa2, 0xe5, 0xdc,
+	0xb6, 0xb2, 0xbb, 0xa4, 0xaf, 0x9f, 0x92, 0x40, 0x9f, 0x60, 0x5a, 0x1c, 0xd2, 0x91, 0x88, 0x8f,
+	0xd6, 0xbe, 0x7d, 0xf5, 0x6c, 0x6f, 0x75, 0x5a, 0x71, 0x59, 0x66, 0xf5, 0x3b, 0x05, 0x72, 0xf2,
+	0x2b, 0x10, 0x64, 0x5d, 0x3c, 0x20, 0x65, 0x45, 0x7c, 0xa1, 0x18, 0xa3, 0x37, 0x61, 0x99, 0x9d,
+	0x53, 0x63, 0x48, 0x7c, 0x63, 0xec, 0xb8, 0x96, 0x37, 0x2e, 0xa7, 0xb7, 0x95, 0xdd, 0xac, 0x5e,
+	0x64, 0xe7, 0xf4, 0x88, 0xf8, 0x5f, 0x88, 0x18, 0x47, 0xd9, 0x78, 0x0a, 0x95, 0x91, 0x28, 0x1b,
+	0x27, 0x50, 0x6f, 0xc1, 0xb2, 0x5c, 0x8d, 0x13, 0xcf, 0x8a, 0xc4, 0x97, 0x64, 0x34, 0xcc, 0x55,
+	0x7d, 0xa9, 0x40, 0x3e, 0x96, 0x05, 0x1d, 0xc0, 0x22, 0xb6, 0x2c, 0x9f, 0x50, 0x2a, 0xf3, 0x6a,
+	0x94, 0x7f, 0xfd, 0x69, 0x7f, 0x35, 0xb4, 0x5a, 0x5d, 0xae, 0x74, 0x98, 0xef, 0xb8, 0xb6, 0x1e,
+	0x01, 0x51, 0x79, 0xe2, 0x1c, 0x2e, 0x7c, 0x7e, 0xe2, 0x8a, 0x77, 0xa0, 0x64, 0x61, 0xa7, 0x1f,
+	0x18, 0xc4, 0xf5, 0xbd, 0x3e, 0x2f, 0x93, 0x14, 0x74, 0x49, 0xbf, 0x25, 0xe2, 0x5a, 0x1c, 0x46,
+	0xef, 0xc2, 0x8a, 0x84, 0x4e, 0x04, 0x89, 0x12, 0x96, 0x1c, 0x13, 0x15, 0x29, 0xda, 0x07, 0x24,
+	0xc1, 0x09, 0x91, 0x22, 0x5d, 0x24, 0x4d, 0x42, 0x19, 0xaa, 0x3e, 0x84, 0xd2, 0xac, 0x07, 0x78,
+	0xf5, 0x4d, 0xcf, 0x8a, 0xab, 0xcf, 0xc7, 0x68, 0x0d, 0xfe, 0xc7, 0x1c, 0xd6, 0x27, 0x86, 0x3f,
+	0x12, 0x75, 0xcf, 0xeb, 0x8b, 0x62, 0xae, 0x8f, 0x26, 0x4b, 0xc4, 0x0d, 0x2d, 0x29, 0x97, 0x34,
+	0x57, 0xfd, 0x59, 0x81, 0x7c, 0xfc, 0x21, 0x68, 0x15, 0x72, 0xd2, 0xb8, 0x92, 0x58, 0x4e, 0x78,
+	0x89, 0xe8, 0xa8, 0xf7, 0x98, 0x98, 0x4c, 0x10, 0x17, 0xf5, 0x68, 0x8a, 0xde, 0x87, 0x1c, 0x65,
+	0x98, 0x11, 0xc1, 0xba, 0x7c, 0x50, 0x99, 0xb7, 0x6f, 0xdd, 0x34, 0xbd, 0x91, 0xcb, 0x3a, 0x1c,
+	0xa5, 0x4b, 0x30, 0xfa, 0x3f, 0x2c, 0x48, 0xdb, 0x8b, 0x12, 0xe5, 0xf5, 0x70, 0x86, 0x3e, 0x86,
+	0xa2, 0xac, 0x9f, 0x45, 0x2c, 0xa3, 0x17, 0x88, 0x92, 0x5c, 0xa7, 0x61, 0x21, 0x46, 0x37, 0x02,
+	0xf5, 0x1b, 0x05, 0x16, 0xc3, 0xc3, 0x6e, 0xe4, 0x83, 0x16, 0xe4, 0x63, 0x9d, 0xc5, 0x67, 0x5e,
+	0x79, 0x05, 0xc4, 0xa5, 0x4a, 0xb6, 0xe1, 0x64, 0xa3, 0xda, 0x86, 0xdc, 0x31, 0xc5, 0x36, 0x41,
+	0x3b, 0x50, 0x8c, 0xfc, 0xcb, 0xb0, 0xcf, 0x44, 0x1e, 0x19, 0xbd, 0x10, 0xba, 0x97, 0x87, 0x50,
+	0x09, 0x32, 0xec, 0x9c, 0x86, 0x3d, 0xc2, 0x87, 0x3c, 0x62, 0x63, 0x1a, 0xf6, 0x03, 0x1f, 0xaa,
+	0x4f, 0x14, 0x58, 0x8e, 0xfd, 0x2d, 0x99, 0x4b, 0x90, 0xb1, 0x70, 0x10, 0x12, 0xf2, 0x21, 0xaa,
+	0x00, 0x24, 0x2c, 0x9a, 0x16, 0x46, 0x4a, 0x44, 0xd0, 0x36, 0x14, 0x92, 0xbe, 0x94, 0x1e, 0x4e,
+	0x86, 0x90, 0x0a, 0xc5, 0x29, 0x33, 0x4a, 0xeb, 0x4e, 0xc5, 0xd4, 0xdf, 0xd3, 0x50, 0x48, 0x18,
+	0x13, 0x7d, 0x08, 0x05, 0x97, 0x8c, 0x8d, 0xff, 0x5a, 0x68, 0x70, 0xc9, 0x38, 0x8c, 0x70, 0xa1,
+	0x7d, 0xf2, 0xd5, 0x88, 0x50, 0x26, 0x85, 0x4e, 0xff, 0x9b, 0xd0, 0x31, 0xba, 0x11, 0xa0, 0xfb,
+	0xc9, 0xcd, 0x98, 0x89, 0xcf, 0x29, 0x1c, 0xac, 0x57, 0xe5, 0x6b, 0x51, 0x8d, 0x5e, 0x8b, 0x6a,
+	0x37, 0x7a, 0x2d, 0x1a, 0x4b, 0x5c, 0xaa, 0xa7, 0x7f, 0x6e, 0x29, 0x52, 0xae, 0x09, 0x5b, 0x9d,
+	0x71, 0x36, 0x72, 0x72, 0x42, 0x4c, 0xe6, 0x9c, 0x11, 0xce, 0x96, 0x7d, 0x6d, 0xb6, 0x78, 0x7b,
+	0x9d, 0xa1, 0x0f, 0xa2, 0x7e, 0xc8, 0x89, 0x7e, 0x50, 0xaf, 0x7a, 0x43, 0xe2, 0x0a, 0x26, 0x7b,
+	0x42, 0xfd, 0x45, 0x08, 0xcd, 0x1c, 0x9f, 0x58, 0x51, 0x95, 0x6e, 0xe2, 0xe2, 0x19, 0x51, 0xd2,
+	0xaf, 0x21, 0xca, 0xa7, 0xfc, 0x11, 0x14, 0x09, 0xdc, 0xa8, 0xaa, 0xf9, 0x70, 0x73, 0x9d, 0xa9,
+	0xdf, 0x2b, 0x70, 0x2b, 0x36, 0x6d, 0x93, 0x77, 0x24, 0x9d, 0xf1, 0xa8, 0x22, 0x1c, 0x7e, 0x8d,
+	0x47, 0x65, 0x53, 0x4c, 0x79, 0xf4, 0x6d, 0x58, 0xf6, 0x89, 0xe3, 0x8a, 0x72, 0x4d, 0x2e, 0xe3,
+	0xac, 0x3e, 0x13, 0xbd, 0xd2, 0xcb, 0xd9, 0x19, 0x2f, 0x9b, 0x90, 0x6f, 0xe1, 0x20, 0x4c, 0x6d,
+	0xbe, 0xa1, 0x5a, 0xb0, 0x20, 0x2e, 0x12, 0x1a, 0x5e, 0x04, 0x3b, 0xd7, 0xfc, 0x17, 0x90, 0x24,
+	0xc9, 0xeb, 0x20, 0xdc, 0xab, 0x9e, 0x26, 0xaa, 0xd0, 0xf5, 0x18, 0xee, 0xd3, 0x04, 0xb1, 0x72,
+	0x73, 0x62, 0x7e, 0xfb, 0x5b, 0x38, 0x88, 0x3a, 0x5d, 0x8c, 0xf7, 0x1e, 0x43, 0x31, 0x79, 0xd5,
+	0xa2, 0x4d, 0x58, 0xab, 0x37, 0x9b, 0x0f, 0x8e, 0xdb, 0x5d, 0xa3, 0xd3, 0xad, 0x77, 0x35, 0xe3,
+	0xb8, 0xdd, 0x39, 0xd2, 0x9a, 0x87, 0x77, 0x0f, 0xb5, 0x56, 0x29, 0x85, 0xca, 0xb0, 0x3a, 0xbd,
+	0x5c, 0x6f, 0x76, 0x0f, 0x3f, 0xd7, 0x4a, 0x0a, 0xda, 0x80, 0xdb, 0xd3, 0x2b, 0x9d, 0xe3, 0xce,
+	0x91, 0xd6, 0x6e, 0x69, 0xad, 0x52, 0x7a, 0x3d, 0xfb, 0xe4, 0x87, 0x4a, 0x6a, 0xef, 0x6b, 0x28,
+	0xcd, 0xda, 0x18, 0xed, 0xc0, 0xa6, 0xae, 0x1d, 0xdd, 0xaf, 0x37, 0xb5, 0xcf, 0xb4, 0x7f, 0x38,
+	0x73, 0x13, 0xd6, 0xe6, 0x21, 0x9c, 0xfa, 0xb0, 0x7d, 0xaf, 0xa4, 0xa0, 0x2d, 0xd8, 0x98, 0x5f,
+	0x6e, 0x3e, 0x68, 0x77, 0xb5, 0x4e, 0x77, 0x72, 0x78, 0xe3, 0xde, 0xf3, 0x8b, 0x8a, 0xf2, 0xe2,
+	0xa2, 0xa2, 0xbc, 0xbc, 0xa8, 0x28, 0x4f, 0x2f, 0x2b, 0xa9, 0x17, 0x97, 0x95, 0xd4, 0x6f, 0x97,
+	0x95, 0xd4, 0x97, 0xfb, 0xb6, 0xc3, 0x1e, 0x8d, 0x7a, 0x55, 0xd3, 0x1b, 0xd4, 0x64, 0x59, 0xcd,
+	0x47, 0xd8, 0x71, 0xc3, 0xb1, 0x55, 0x3b, 0x8f, 0xfe, 0xcc, 0xb0, 0x60, 0x48, 0x68, 0x6f, 0x41,
+	0x78, 0xfa, 0xbd, 0xbf, 0x03, 0x00, 0x00, 0xff, 0xff, 0x67, 0x73, 0x65, 0xda, 0xdc, 0x0a, 0x00,
+	0x00,
 }
 
 func (m *Params) Marshal() (dAtA []byte, err error) {
@@ -699,6 +1121,11 @@ func (m *Params) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if m.KeyReplacementDelaySeconds != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.KeyReplacementDelaySeconds))
+		i--
+		dAtA[i] = 0x28
+	}
 	if len(m.SuspensionReasons) > 0 {
 		for iNdEx := len(m.SuspensionReasons) - 1; iNdEx >= 0; iNdEx-- {
 			{
@@ -816,6 +1243,11 @@ func (m *Registrar) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if m.DailyReplacements != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.DailyReplacements))
+		i--
+		dAtA[i] = 0x28
+	}
 	if m.DailySuspensions != 0 {
 		i = encodeVarintAccess(dAtA, i, uint64(m.DailySuspensions))
 		i--
@@ -1043,6 +1475,11 @@ func (m *RegistrarUsage) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if m.Replacements != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.Replacements))
+		i--
+		dAtA[i] = 0x20
+	}
 	if m.Suspensions != 0 {
 		i = encodeVarintAccess(dAtA, i, uint64(m.Suspensions))
 		i--
@@ -1058,6 +1495,228 @@ func (m *RegistrarUsage) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 		i--
 		dAtA[i] = 0x8
 	}
+	return len(dAtA) - i, nil
+}
+
+func (m *Replacement) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Replacement) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Replacement) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.State != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.State))
+		i--
+		dAtA[i] = 0x28
+	}
+	n2, err2 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.EffectiveAt, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.EffectiveAt):])
+	if err2 != nil {
+		return 0, err2
+	}
+	i -= n2
+	i = encodeVarintAccess(dAtA, i, uint64(n2))
+	i--
+	dAtA[i] = 0x22
+	n3, err3 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.RequestedAt, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.RequestedAt):])
+	if err3 != nil {
+		return 0, err3
+	}
+	i -= n3
+	i = encodeVarintAccess(dAtA, i, uint64(n3))
+	i--
+	dAtA[i] = 0x1a
+	if len(m.RequestedBy) > 0 {
+		i -= len(m.RequestedBy)
+		copy(dAtA[i:], m.RequestedBy)
+		i = encodeVarintAccess(dAtA, i, uint64(len(m.RequestedBy)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintAccess(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *RetiredAddress) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *RetiredAddress) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *RetiredAddress) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	n4, err4 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.RetiredAt, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.RetiredAt):])
+	if err4 != nil {
+		return 0, err4
+	}
+	i -= n4
+	i = encodeVarintAccess(dAtA, i, uint64(n4))
+	i--
+	dAtA[i] = 0x1a
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintAccess(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Address) > 0 {
+		i -= len(m.Address)
+		copy(dAtA[i:], m.Address)
+		i = encodeVarintAccess(dAtA, i, uint64(len(m.Address)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *RegistrarCounts) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *RegistrarCounts) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *RegistrarCounts) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Replacements != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.Replacements))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.Reinstatements != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.Reinstatements))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Suspensions != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.Suspensions))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Enrolments != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.Enrolments))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *DayCounts) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *DayCounts) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *DayCounts) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Counts.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintAccess(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if m.Day != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.Day))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *RegistrarTotals) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *RegistrarTotals) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *RegistrarTotals) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Days != 0 {
+		i = encodeVarintAccess(dAtA, i, uint64(m.Days))
+		i--
+		dAtA[i] = 0x10
+	}
+	{
+		size, err := m.Counts.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintAccess(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
 	return len(dAtA) - i, nil
 }
 
@@ -1099,6 +1758,9 @@ func (m *Params) Size() (n int) {
 			l = e.Size()
 			n += 1 + l + sovAccess(uint64(l))
 		}
+	}
+	if m.KeyReplacementDelaySeconds != 0 {
+		n += 1 + sovAccess(uint64(m.KeyReplacementDelaySeconds))
 	}
 	return n
 }
@@ -1146,6 +1808,9 @@ func (m *Registrar) Size() (n int) {
 	}
 	if m.DailySuspensions != 0 {
 		n += 1 + sovAccess(uint64(m.DailySuspensions))
+	}
+	if m.DailyReplacements != 0 {
+		n += 1 + sovAccess(uint64(m.DailyReplacements))
 	}
 	return n
 }
@@ -1246,6 +1911,101 @@ func (m *RegistrarUsage) Size() (n int) {
 	}
 	if m.Suspensions != 0 {
 		n += 1 + sovAccess(uint64(m.Suspensions))
+	}
+	if m.Replacements != 0 {
+		n += 1 + sovAccess(uint64(m.Replacements))
+	}
+	return n
+}
+
+func (m *Replacement) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.NewAddress)
+	if l > 0 {
+		n += 1 + l + sovAccess(uint64(l))
+	}
+	l = len(m.RequestedBy)
+	if l > 0 {
+		n += 1 + l + sovAccess(uint64(l))
+	}
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.RequestedAt)
+	n += 1 + l + sovAccess(uint64(l))
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.EffectiveAt)
+	n += 1 + l + sovAccess(uint64(l))
+	if m.State != 0 {
+		n += 1 + sovAccess(uint64(m.State))
+	}
+	return n
+}
+
+func (m *RetiredAddress) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Address)
+	if l > 0 {
+		n += 1 + l + sovAccess(uint64(l))
+	}
+	l = len(m.NewAddress)
+	if l > 0 {
+		n += 1 + l + sovAccess(uint64(l))
+	}
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.RetiredAt)
+	n += 1 + l + sovAccess(uint64(l))
+	return n
+}
+
+func (m *RegistrarCounts) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Enrolments != 0 {
+		n += 1 + sovAccess(uint64(m.Enrolments))
+	}
+	if m.Suspensions != 0 {
+		n += 1 + sovAccess(uint64(m.Suspensions))
+	}
+	if m.Reinstatements != 0 {
+		n += 1 + sovAccess(uint64(m.Reinstatements))
+	}
+	if m.Replacements != 0 {
+		n += 1 + sovAccess(uint64(m.Replacements))
+	}
+	return n
+}
+
+func (m *DayCounts) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Day != 0 {
+		n += 1 + sovAccess(uint64(m.Day))
+	}
+	l = m.Counts.Size()
+	n += 1 + l + sovAccess(uint64(l))
+	return n
+}
+
+func (m *RegistrarTotals) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Counts.Size()
+	n += 1 + l + sovAccess(uint64(l))
+	if m.Days != 0 {
+		n += 1 + sovAccess(uint64(m.Days))
 	}
 	return n
 }
@@ -1419,6 +2179,25 @@ func (m *Params) Unmarshal(dAtA []byte) error {
 				return err
 			}
 			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field KeyReplacementDelaySeconds", wireType)
+			}
+			m.KeyReplacementDelaySeconds = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.KeyReplacementDelaySeconds |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
 		default:
 			iNdEx = preIndex
 			skippy, err := skipAccess(dAtA[iNdEx:])
@@ -1706,6 +2485,25 @@ func (m *Registrar) Unmarshal(dAtA []byte) error {
 				b := dAtA[iNdEx]
 				iNdEx++
 				m.DailySuspensions |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field DailyReplacements", wireType)
+			}
+			m.DailyReplacements = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.DailyReplacements |= uint32(b&0x7F) << shift
 				if b < 0x80 {
 					break
 				}
@@ -2380,6 +3178,701 @@ func (m *RegistrarUsage) Unmarshal(dAtA []byte) error {
 				b := dAtA[iNdEx]
 				iNdEx++
 				m.Suspensions |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Replacements", wireType)
+			}
+			m.Replacements = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Replacements |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipAccess(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Replacement) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowAccess
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Replacement: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Replacement: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field RequestedBy", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.RequestedBy = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field RequestedAt", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.RequestedAt, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field EffectiveAt", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.EffectiveAt, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field State", wireType)
+			}
+			m.State = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.State |= ReplacementState(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipAccess(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *RetiredAddress) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowAccess
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: RetiredAddress: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: RetiredAddress: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Address", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Address = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field RetiredAt", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.RetiredAt, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipAccess(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *RegistrarCounts) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowAccess
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: RegistrarCounts: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: RegistrarCounts: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Enrolments", wireType)
+			}
+			m.Enrolments = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Enrolments |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Suspensions", wireType)
+			}
+			m.Suspensions = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Suspensions |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reinstatements", wireType)
+			}
+			m.Reinstatements = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Reinstatements |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Replacements", wireType)
+			}
+			m.Replacements = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Replacements |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipAccess(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *DayCounts) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowAccess
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: DayCounts: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: DayCounts: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Day", wireType)
+			}
+			m.Day = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Day |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Counts", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Counts.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipAccess(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *RegistrarTotals) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowAccess
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: RegistrarTotals: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: RegistrarTotals: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Counts", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthAccess
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthAccess
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Counts.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Days", wireType)
+			}
+			m.Days = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowAccess
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Days |= uint32(b&0x7F) << shift
 				if b < 0x80 {
 					break
 				}

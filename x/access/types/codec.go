@@ -15,6 +15,10 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgSuspendAccount{}, "moscow/access/MsgSuspendAccount")
 	legacy.RegisterAminoMsg(cdc, &MsgReinstateAccount{}, "moscow/access/MsgReinstateAccount")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "moscow/access/MsgUpdateParams")
+	legacy.RegisterAminoMsg(cdc, &MsgReplaceKey{}, "moscow/access/MsgReplaceKey")
+	legacy.RegisterAminoMsg(cdc, &MsgObjectToReplacement{}, "moscow/access/MsgObjectToReplacement")
+	legacy.RegisterAminoMsg(cdc, &MsgCancelReplacement{}, "moscow/access/MsgCancelReplacement")
+	legacy.RegisterAminoMsg(cdc, &MsgResolveReplacement{}, "moscow/access/MsgResolveReplacement")
 }
 
 // RegisterInterfaces registers the messages as sdk.Msg implementations.
@@ -24,6 +28,10 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgSuspendAccount{},
 		&MsgReinstateAccount{},
 		&MsgUpdateParams{},
+		&MsgReplaceKey{},
+		&MsgObjectToReplacement{},
+		&MsgCancelReplacement{},
+		&MsgResolveReplacement{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }

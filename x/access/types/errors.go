@@ -29,4 +29,12 @@ var (
 	ErrReasonPublished     = errors.Register(ModuleName, 24, "a published suspension reason cannot be removed")
 	ErrGenesisInvalid      = errors.Register(ModuleName, 25, "invalid access genesis")
 	ErrTxUnsupported       = errors.Register(ModuleName, 26, "unsupported transaction type")
+
+	ErrAddressRetired          = errors.Register(ModuleName, 27, "address is retired")
+	ErrAddressReserved         = errors.Register(ModuleName, 28, "address is the new one of a pending replacement")
+	ErrReplacementProtected    = errors.Register(ModuleName, 29, "only governance may replace this account's key")
+	ErrReplacementPending      = errors.Register(ModuleName, 30, "the replacement of this key was asked for already")
+	ErrReplacementUnknown      = errors.Register(ModuleName, 31, "nobody asked to replace this account's key")
+	ErrReplacementContested    = errors.Register(ModuleName, 32, "the replacement is contested already")
+	ErrReplacementNotContested = errors.Register(ModuleName, 33, "only a contested replacement is carried out by governance")
 )

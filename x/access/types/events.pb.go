@@ -8,15 +8,19 @@ import (
 	_ "github.com/cosmos/cosmos-proto"
 	_ "github.com/cosmos/gogoproto/gogoproto"
 	proto "github.com/cosmos/gogoproto/proto"
+	github_com_cosmos_gogoproto_types "github.com/cosmos/gogoproto/types"
+	_ "google.golang.org/protobuf/types/known/timestamppb"
 	io "io"
 	math "math"
 	math_bits "math/bits"
+	time "time"
 )
 
 // Reference imports to suppress errors if they are not otherwise used.
 var _ = proto.Marshal
 var _ = fmt.Errorf
 var _ = math.Inf
+var _ = time.Kitchen
 
 // This is a compile-time assertion to ensure that this generated file
 // is compatible with the proto package it is being compiled against.
@@ -280,42 +284,387 @@ func (m *EventParamsUpdated) GetParams() Params {
 	return Params{}
 }
 
+// EventReplacementRequested is emitted when somebody asks to replace an account's key.
+type EventReplacementRequested struct {
+	// subject is the 32-byte pseudonym that is to move.
+	Subject []byte `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// class is the account's class.
+	Class string `protobuf:"bytes,2,opt,name=class,proto3" json:"class,omitempty"`
+	// old_address is the account's address until then.
+	OldAddress string `protobuf:"bytes,3,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// new_address is the address that it is to have.
+	NewAddress string `protobuf:"bytes,4,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+	// requested_by is the registrar or the governance authority.
+	RequestedBy string `protobuf:"bytes,5,opt,name=requested_by,json=requestedBy,proto3" json:"requested_by,omitempty"`
+	// effective_at is the moment until which the old key may object.
+	EffectiveAt time.Time `protobuf:"bytes,6,opt,name=effective_at,json=effectiveAt,proto3,stdtime" json:"effective_at"`
+}
+
+func (m *EventReplacementRequested) Reset()         { *m = EventReplacementRequested{} }
+func (m *EventReplacementRequested) String() string { return proto.CompactTextString(m) }
+func (*EventReplacementRequested) ProtoMessage()    {}
+func (*EventReplacementRequested) Descriptor() ([]byte, []int) {
+	return fileDescriptor_059ccfbd7c0aa0a4, []int{4}
+}
+func (m *EventReplacementRequested) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventReplacementRequested) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventReplacementRequested.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventReplacementRequested) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventReplacementRequested.Merge(m, src)
+}
+func (m *EventReplacementRequested) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventReplacementRequested) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventReplacementRequested.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventReplacementRequested proto.InternalMessageInfo
+
+func (m *EventReplacementRequested) GetSubject() []byte {
+	if m != nil {
+		return m.Subject
+	}
+	return nil
+}
+
+func (m *EventReplacementRequested) GetClass() string {
+	if m != nil {
+		return m.Class
+	}
+	return ""
+}
+
+func (m *EventReplacementRequested) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *EventReplacementRequested) GetNewAddress() string {
+	if m != nil {
+		return m.NewAddress
+	}
+	return ""
+}
+
+func (m *EventReplacementRequested) GetRequestedBy() string {
+	if m != nil {
+		return m.RequestedBy
+	}
+	return ""
+}
+
+func (m *EventReplacementRequested) GetEffectiveAt() time.Time {
+	if m != nil {
+		return m.EffectiveAt
+	}
+	return time.Time{}
+}
+
+// EventReplacementContested is emitted when only governance may carry a request out from now on.
+type EventReplacementContested struct {
+	// subject is the 32-byte pseudonym.
+	Subject []byte `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// class is the account's class.
+	Class string `protobuf:"bytes,2,opt,name=class,proto3" json:"class,omitempty"`
+	// old_address is the account's address.
+	OldAddress string `protobuf:"bytes,3,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// new_address is the address that was asked for.
+	NewAddress string `protobuf:"bytes,4,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+	// objected_by is the old address, or empty if the delay passed and the registrar might no
+	// longer ask for it.
+	ObjectedBy string `protobuf:"bytes,5,opt,name=objected_by,json=objectedBy,proto3" json:"objected_by,omitempty"`
+}
+
+func (m *EventReplacementContested) Reset()         { *m = EventReplacementContested{} }
+func (m *EventReplacementContested) String() string { return proto.CompactTextString(m) }
+func (*EventReplacementContested) ProtoMessage()    {}
+func (*EventReplacementContested) Descriptor() ([]byte, []int) {
+	return fileDescriptor_059ccfbd7c0aa0a4, []int{5}
+}
+func (m *EventReplacementContested) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventReplacementContested) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventReplacementContested.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventReplacementContested) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventReplacementContested.Merge(m, src)
+}
+func (m *EventReplacementContested) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventReplacementContested) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventReplacementContested.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventReplacementContested proto.InternalMessageInfo
+
+func (m *EventReplacementContested) GetSubject() []byte {
+	if m != nil {
+		return m.Subject
+	}
+	return nil
+}
+
+func (m *EventReplacementContested) GetClass() string {
+	if m != nil {
+		return m.Class
+	}
+	return ""
+}
+
+func (m *EventReplacementContested) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *EventReplacementContested) GetNewAddress() string {
+	if m != nil {
+		return m.NewAddress
+	}
+	return ""
+}
+
+func (m *EventReplacementContested) GetObjectedBy() string {
+	if m != nil {
+		return m.ObjectedBy
+	}
+	return ""
+}
+
+// EventReplacementCancelled is emitted when a request is withdrawn or refused.
+type EventReplacementCancelled struct {
+	// subject is the 32-byte pseudonym.
+	Subject []byte `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// class is the account's class.
+	Class string `protobuf:"bytes,2,opt,name=class,proto3" json:"class,omitempty"`
+	// old_address is the account's address, which stays.
+	OldAddress string `protobuf:"bytes,3,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// new_address is the address that was asked for.
+	NewAddress string `protobuf:"bytes,4,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+	// cancelled_by is the registrar that had asked, or the governance authority.
+	CancelledBy string `protobuf:"bytes,5,opt,name=cancelled_by,json=cancelledBy,proto3" json:"cancelled_by,omitempty"`
+}
+
+func (m *EventReplacementCancelled) Reset()         { *m = EventReplacementCancelled{} }
+func (m *EventReplacementCancelled) String() string { return proto.CompactTextString(m) }
+func (*EventReplacementCancelled) ProtoMessage()    {}
+func (*EventReplacementCancelled) Descriptor() ([]byte, []int) {
+	return fileDescriptor_059ccfbd7c0aa0a4, []int{6}
+}
+func (m *EventReplacementCancelled) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventReplacementCancelled) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventReplacementCancelled.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventReplacementCancelled) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventReplacementCancelled.Merge(m, src)
+}
+func (m *EventReplacementCancelled) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventReplacementCancelled) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventReplacementCancelled.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventReplacementCancelled proto.InternalMessageInfo
+
+func (m *EventReplacementCancelled) GetSubject() []byte {
+	if m != nil {
+		return m.Subject
+	}
+	return nil
+}
+
+func (m *EventReplacementCancelled) GetClass() string {
+	if m != nil {
+		return m.Class
+	}
+	return ""
+}
+
+func (m *EventReplacementCancelled) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *EventReplacementCancelled) GetNewAddress() string {
+	if m != nil {
+		return m.NewAddress
+	}
+	return ""
+}
+
+func (m *EventReplacementCancelled) GetCancelledBy() string {
+	if m != nil {
+		return m.CancelledBy
+	}
+	return ""
+}
+
+// EventKeyReplaced is emitted when a subject has moved to its new address.
+type EventKeyReplaced struct {
+	// subject is the 32-byte pseudonym, which stays.
+	Subject []byte `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// class is the account's class, which stays.
+	Class string `protobuf:"bytes,2,opt,name=class,proto3" json:"class,omitempty"`
+	// old_address is retired for good.
+	OldAddress string `protobuf:"bytes,3,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// new_address is the account's address from now on.
+	NewAddress string `protobuf:"bytes,4,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+}
+
+func (m *EventKeyReplaced) Reset()         { *m = EventKeyReplaced{} }
+func (m *EventKeyReplaced) String() string { return proto.CompactTextString(m) }
+func (*EventKeyReplaced) ProtoMessage()    {}
+func (*EventKeyReplaced) Descriptor() ([]byte, []int) {
+	return fileDescriptor_059ccfbd7c0aa0a4, []int{7}
+}
+func (m *EventKeyReplaced) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventKeyReplaced) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventKeyReplaced.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventKeyReplaced) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventKeyReplaced.Merge(m, src)
+}
+func (m *EventKeyReplaced) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventKeyReplaced) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventKeyReplaced.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventKeyReplaced proto.InternalMessageInfo
+
+func (m *EventKeyReplaced) GetSubject() []byte {
+	if m != nil {
+		return m.Subject
+	}
+	return nil
+}
+
+func (m *EventKeyReplaced) GetClass() string {
+	if m != nil {
+		return m.Class
+	}
+	return ""
+}
+
+func (m *EventKeyReplaced) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *EventKeyReplaced) GetNewAddress() string {
+	if m != nil {
+		return m.NewAddress
+	}
+	return ""
+}
+
 func init() {
 	proto.RegisterType((*EventAccountEnrolled)(nil), "moscow.access.v1.EventAccountEnrolled")
 	proto.RegisterType((*EventAccountSuspended)(nil), "moscow.access.v1.EventAccountSuspended")
 	proto.RegisterType((*EventAccountReinstated)(nil), "moscow.access.v1.EventAccountReinstated")
 	proto.RegisterType((*EventParamsUpdated)(nil), "moscow.access.v1.EventParamsUpdated")
+	proto.RegisterType((*EventReplacementRequested)(nil), "moscow.access.v1.EventReplacementRequested")
+	proto.RegisterType((*EventReplacementContested)(nil), "moscow.access.v1.EventReplacementContested")
+	proto.RegisterType((*EventReplacementCancelled)(nil), "moscow.access.v1.EventReplacementCancelled")
+	proto.RegisterType((*EventKeyReplaced)(nil), "moscow.access.v1.EventKeyReplaced")
 }
 
 func init() { proto.RegisterFile("moscow/access/v1/events.proto", fileDescriptor_059ccfbd7c0aa0a4) }
 
 var fileDescriptor_059ccfbd7c0aa0a4 = []byte{
-	// 398 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x92, 0xc1, 0xaa, 0xd3, 0x40,
-	0x14, 0x86, 0x33, 0xde, 0x6b, 0x2f, 0x77, 0x5a, 0x41, 0x42, 0x2c, 0xb1, 0x60, 0x2c, 0x59, 0x75,
-	0xd3, 0x84, 0x56, 0x10, 0x44, 0x5c, 0x34, 0x50, 0xdc, 0xb8, 0x90, 0x14, 0x37, 0x6e, 0xca, 0x64,
-	0x32, 0xa4, 0x91, 0x66, 0x26, 0xe4, 0x4c, 0xaa, 0x79, 0x0b, 0x5f, 0xc1, 0x77, 0x50, 0x9f, 0xa1,
-	0xcb, 0xe2, 0xca, 0x95, 0x48, 0xfb, 0x22, 0x92, 0x99, 0xa4, 0x16, 0x5d, 0xf4, 0x2e, 0xba, 0x9b,
-	0x73, 0xfe, 0x7f, 0xfe, 0xff, 0x5b, 0x1c, 0xfc, 0x24, 0x13, 0x40, 0xc5, 0x47, 0x9f, 0x50, 0xca,
-	0x00, 0xfc, 0xcd, 0xc4, 0x67, 0x1b, 0xc6, 0x25, 0x78, 0x79, 0x21, 0xa4, 0x30, 0x1f, 0x6a, 0xd9,
-	0xd3, 0xb2, 0xb7, 0x99, 0x0c, 0x1e, 0x53, 0x01, 0x99, 0x80, 0xa5, 0xd2, 0x7d, 0x3d, 0x68, 0xf3,
-	0xc0, 0x4a, 0x44, 0x22, 0xf4, 0xbe, 0x7e, 0x35, 0xdb, 0xff, 0x1b, 0x9a, 0x30, 0x25, 0xbb, 0xdf,
-	0x10, 0xb6, 0xe6, 0x75, 0xe5, 0x8c, 0x52, 0x51, 0x72, 0x39, 0xe7, 0x85, 0x58, 0xaf, 0x59, 0x6c,
-	0x4e, 0xf1, 0x0d, 0x89, 0xe3, 0x82, 0x01, 0xd8, 0x68, 0x88, 0x46, 0xb7, 0x81, 0xfd, 0xe3, 0xeb,
-	0xd8, 0x6a, 0x0a, 0x67, 0x5a, 0x59, 0xc8, 0x22, 0xe5, 0x49, 0xd8, 0x1a, 0x4d, 0x0b, 0xdf, 0xa7,
-	0x6b, 0x02, 0x60, 0xdf, 0xab, 0x7f, 0x84, 0x7a, 0x30, 0x6d, 0x7c, 0x03, 0x65, 0xf4, 0x81, 0x51,
-	0x69, 0x5f, 0x0d, 0xd1, 0xa8, 0x17, 0xb6, 0xa3, 0xf9, 0x02, 0x77, 0x59, 0xd3, 0xb7, 0x8c, 0x2a,
-	0xfb, 0xfa, 0x4c, 0x0f, 0x6e, 0xcd, 0x41, 0xe5, 0x7e, 0x47, 0xf8, 0xd1, 0x29, 0xf7, 0xa2, 0x84,
-	0x9c, 0xf1, 0xf8, 0xa2, 0xe0, 0x7d, 0xdc, 0x29, 0x18, 0x01, 0xc1, 0x15, 0xf7, 0x6d, 0xd8, 0x4c,
-	0xe6, 0x4b, 0xdc, 0x83, 0xb6, 0xee, 0x2e, 0xdc, 0xdd, 0xa3, 0x3b, 0xa8, 0xdc, 0x2f, 0x08, 0xf7,
-	0x4f, 0xc1, 0x43, 0x96, 0x72, 0x90, 0x44, 0x5e, 0x94, 0xfc, 0x15, 0x7e, 0x50, 0x1c, 0x73, 0x6b,
-	0xc4, 0xab, 0x33, 0x79, 0xbd, 0xbf, 0xf6, 0xa0, 0x72, 0xdf, 0x60, 0x53, 0x21, 0xbe, 0x25, 0x05,
-	0xc9, 0xe0, 0x5d, 0x1e, 0x2b, 0xbc, 0xe7, 0xb8, 0x93, 0xab, 0x85, 0xa2, 0xeb, 0x4e, 0x6d, 0xef,
-	0xdf, 0xeb, 0xf4, 0xf4, 0x87, 0xe0, 0x7a, 0xfb, 0xeb, 0xa9, 0x11, 0x36, 0xee, 0xe0, 0xf5, 0x76,
-	0xef, 0xa0, 0xdd, 0xde, 0x41, 0xbf, 0xf7, 0x0e, 0xfa, 0x7c, 0x70, 0x8c, 0xdd, 0xc1, 0x31, 0x7e,
-	0x1e, 0x1c, 0xe3, 0xfd, 0x38, 0x49, 0xe5, 0xaa, 0x8c, 0x3c, 0x2a, 0x32, 0x5f, 0x67, 0xd1, 0x15,
-	0x49, 0x79, 0xf3, 0x8e, 0xfd, 0x4f, 0xed, 0xd5, 0xca, 0x2a, 0x67, 0x10, 0x75, 0xd4, 0xc9, 0x3e,
-	0xfb, 0x13, 0x00, 0x00, 0xff, 0xff, 0xbb, 0x0e, 0x27, 0x1b, 0x35, 0x03, 0x00, 0x00,
+	// 592 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xd4, 0x95, 0xcf, 0x6e, 0xd3, 0x40,
+	0x10, 0xc6, 0xb3, 0xfd, 0x93, 0xd2, 0x4d, 0x90, 0x2a, 0x2b, 0x54, 0x6e, 0x25, 0xdc, 0xca, 0xa7,
+	0x5e, 0x6a, 0xab, 0x45, 0x42, 0xaa, 0x2a, 0x0e, 0x35, 0xaa, 0x7a, 0x80, 0x03, 0x72, 0xe1, 0xc2,
+	0x25, 0xda, 0xac, 0xa7, 0xae, 0x91, 0xbd, 0x6b, 0xbc, 0xeb, 0x14, 0xbf, 0x45, 0x5f, 0x81, 0x77,
+	0x00, 0xc4, 0x1b, 0xd0, 0x63, 0xc5, 0x89, 0x13, 0xa0, 0xe4, 0x35, 0x10, 0x42, 0x5e, 0x7b, 0x4d,
+	0xa0, 0x95, 0x92, 0x43, 0x2f, 0xb9, 0xed, 0xec, 0x7c, 0xb3, 0xf3, 0xdb, 0x2f, 0xb3, 0x0e, 0x7e,
+	0x98, 0x70, 0x41, 0xf9, 0x85, 0x4b, 0x28, 0x05, 0x21, 0xdc, 0xe1, 0x9e, 0x0b, 0x43, 0x60, 0x52,
+	0x38, 0x69, 0xc6, 0x25, 0x37, 0xd6, 0xaa, 0xb4, 0x53, 0xa5, 0x9d, 0xe1, 0xde, 0xe6, 0x06, 0xe5,
+	0x22, 0xe1, 0xa2, 0xaf, 0xf2, 0x6e, 0x15, 0x54, 0xe2, 0xcd, 0x5e, 0xc8, 0x43, 0x5e, 0xed, 0x97,
+	0xab, 0x7a, 0x77, 0x2b, 0xe4, 0x3c, 0x8c, 0xc1, 0x55, 0xd1, 0x20, 0x3f, 0x73, 0x65, 0x94, 0x80,
+	0x90, 0x24, 0x49, 0x6b, 0xc1, 0x4d, 0x84, 0xba, 0x9b, 0x4a, 0xdb, 0x1f, 0x11, 0xee, 0x1d, 0x97,
+	0x4c, 0x47, 0x94, 0xf2, 0x9c, 0xc9, 0x63, 0x96, 0xf1, 0x38, 0x86, 0xc0, 0xd8, 0xc7, 0x2b, 0x24,
+	0x08, 0x32, 0x10, 0xc2, 0x44, 0xdb, 0x68, 0x67, 0xd5, 0x33, 0xbf, 0x7e, 0xd8, 0xed, 0xd5, 0x44,
+	0x47, 0x55, 0xe6, 0x54, 0x66, 0x11, 0x0b, 0x7d, 0x2d, 0x34, 0x7a, 0x78, 0x99, 0xc6, 0x44, 0x08,
+	0x73, 0xa1, 0xac, 0xf0, 0xab, 0xc0, 0x30, 0xf1, 0x8a, 0xc8, 0x07, 0x6f, 0x80, 0x4a, 0x73, 0x71,
+	0x1b, 0xed, 0x74, 0x7d, 0x1d, 0x1a, 0x07, 0xb8, 0x03, 0x75, 0xbf, 0xfe, 0xa0, 0x30, 0x97, 0xa6,
+	0xf4, 0xc1, 0x5a, 0xec, 0x15, 0xf6, 0x27, 0x84, 0x1f, 0x4c, 0x72, 0x9f, 0xe6, 0x22, 0x05, 0x16,
+	0xdc, 0x29, 0xf8, 0x3a, 0x6e, 0x67, 0x40, 0x04, 0x67, 0x8a, 0x7b, 0xd5, 0xaf, 0x23, 0xe3, 0x10,
+	0x77, 0x85, 0x6e, 0x37, 0x0b, 0x77, 0xa7, 0x51, 0x7b, 0x85, 0xfd, 0x1e, 0xe1, 0xf5, 0x49, 0x70,
+	0x1f, 0x22, 0x26, 0x24, 0x91, 0x77, 0x4a, 0xfe, 0x04, 0xdf, 0xcf, 0x9a, 0x73, 0x4b, 0xc4, 0xc5,
+	0x29, 0xe7, 0x75, 0xff, 0xca, 0xbd, 0xc2, 0x7e, 0x8e, 0x0d, 0x85, 0xf8, 0x82, 0x64, 0x24, 0x11,
+	0xaf, 0xd2, 0x40, 0xe1, 0x3d, 0xc6, 0xed, 0x54, 0x6d, 0x28, 0xba, 0xce, 0xbe, 0xe9, 0xfc, 0x3f,
+	0xbe, 0x4e, 0x55, 0xe0, 0x2d, 0x5d, 0x7d, 0xdf, 0x6a, 0xf9, 0xb5, 0xda, 0xfe, 0xb2, 0x80, 0x37,
+	0xd4, 0x71, 0x3e, 0xa4, 0x31, 0xa1, 0x90, 0xa8, 0xe5, 0xdb, 0x1c, 0x44, 0x79, 0xea, 0xc4, 0x74,
+	0xa0, 0x7f, 0xa7, 0xe3, 0xf6, 0xab, 0x1d, 0xe0, 0x0e, 0x8f, 0x83, 0xbe, 0x36, 0x6a, 0xda, 0xc5,
+	0x30, 0x8f, 0x83, 0x7a, 0xa7, 0x2c, 0x65, 0x70, 0xd1, 0x94, 0x4e, 0x1d, 0x37, 0x06, 0x17, 0xba,
+	0xf4, 0x10, 0x77, 0x33, 0x8d, 0x5c, 0xfa, 0xb9, 0x3c, 0xed, 0x27, 0x6f, 0xd4, 0x5e, 0x61, 0x9c,
+	0xe0, 0x2e, 0x9c, 0x9d, 0x01, 0x95, 0xd1, 0x10, 0xfa, 0x44, 0x9a, 0x6d, 0x65, 0xdf, 0xa6, 0x53,
+	0x3d, 0x5d, 0x47, 0x3f, 0x5d, 0xe7, 0xa5, 0x7e, 0xba, 0xde, 0xbd, 0xd2, 0xc0, 0xcb, 0x1f, 0x5b,
+	0xc8, 0xef, 0x34, 0x95, 0x47, 0xd2, 0xfe, 0x85, 0x6e, 0x3a, 0xf9, 0x94, 0x33, 0x39, 0x4f, 0x4e,
+	0x96, 0x5d, 0x15, 0xd5, 0x6c, 0x46, 0x62, 0x2d, 0xf6, 0x0a, 0xfb, 0xf7, 0x6d, 0xd7, 0x27, 0x8c,
+	0x82, 0xfa, 0x60, 0xcd, 0xcd, 0x20, 0x51, 0x8d, 0x3c, 0xd3, 0x20, 0x35, 0x6a, 0xaf, 0xb0, 0x3f,
+	0x23, 0xbc, 0xa6, 0x0c, 0x78, 0x06, 0x45, 0xed, 0xc1, 0x9c, 0xdc, 0xdb, 0x3b, 0xb9, 0x1a, 0x59,
+	0xe8, 0x7a, 0x64, 0xa1, 0x9f, 0x23, 0x0b, 0x5d, 0x8e, 0xad, 0xd6, 0xf5, 0xd8, 0x6a, 0x7d, 0x1b,
+	0x5b, 0xad, 0xd7, 0xbb, 0x61, 0x24, 0xcf, 0xf3, 0x81, 0x43, 0x79, 0xe2, 0x56, 0x1f, 0x14, 0x7a,
+	0x4e, 0x22, 0x56, 0xaf, 0x03, 0xf7, 0x9d, 0xfe, 0xeb, 0x92, 0x45, 0x0a, 0x62, 0xd0, 0x56, 0xcf,
+	0xe5, 0xd1, 0x9f, 0x00, 0x00, 0x00, 0xff, 0xff, 0x53, 0xab, 0xde, 0x52, 0x5b, 0x07, 0x00, 0x00,
 }
 
 func (m *EventAccountEnrolled) Marshal() (dAtA []byte, err error) {
@@ -497,6 +846,239 @@ func (m *EventParamsUpdated) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *EventReplacementRequested) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventReplacementRequested) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventReplacementRequested) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	n2, err2 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.EffectiveAt, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.EffectiveAt):])
+	if err2 != nil {
+		return 0, err2
+	}
+	i -= n2
+	i = encodeVarintEvents(dAtA, i, uint64(n2))
+	i--
+	dAtA[i] = 0x32
+	if len(m.RequestedBy) > 0 {
+		i -= len(m.RequestedBy)
+		copy(dAtA[i:], m.RequestedBy)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.RequestedBy)))
+		i--
+		dAtA[i] = 0x2a
+	}
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Class) > 0 {
+		i -= len(m.Class)
+		copy(dAtA[i:], m.Class)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Class)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Subject) > 0 {
+		i -= len(m.Subject)
+		copy(dAtA[i:], m.Subject)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Subject)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventReplacementContested) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventReplacementContested) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventReplacementContested) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.ObjectedBy) > 0 {
+		i -= len(m.ObjectedBy)
+		copy(dAtA[i:], m.ObjectedBy)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.ObjectedBy)))
+		i--
+		dAtA[i] = 0x2a
+	}
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Class) > 0 {
+		i -= len(m.Class)
+		copy(dAtA[i:], m.Class)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Class)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Subject) > 0 {
+		i -= len(m.Subject)
+		copy(dAtA[i:], m.Subject)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Subject)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventReplacementCancelled) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventReplacementCancelled) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventReplacementCancelled) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.CancelledBy) > 0 {
+		i -= len(m.CancelledBy)
+		copy(dAtA[i:], m.CancelledBy)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.CancelledBy)))
+		i--
+		dAtA[i] = 0x2a
+	}
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Class) > 0 {
+		i -= len(m.Class)
+		copy(dAtA[i:], m.Class)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Class)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Subject) > 0 {
+		i -= len(m.Subject)
+		copy(dAtA[i:], m.Subject)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Subject)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventKeyReplaced) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventKeyReplaced) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventKeyReplaced) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Class) > 0 {
+		i -= len(m.Class)
+		copy(dAtA[i:], m.Class)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Class)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Subject) > 0 {
+		i -= len(m.Subject)
+		copy(dAtA[i:], m.Subject)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Subject)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintEvents(dAtA []byte, offset int, v uint64) int {
 	offset -= sovEvents(v)
 	base := offset
@@ -587,6 +1169,120 @@ func (m *EventParamsUpdated) Size() (n int) {
 	_ = l
 	l = m.Params.Size()
 	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventReplacementRequested) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Subject)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Class)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.NewAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.RequestedBy)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.EffectiveAt)
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventReplacementContested) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Subject)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Class)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.NewAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.ObjectedBy)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventReplacementCancelled) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Subject)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Class)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.NewAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.CancelledBy)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventKeyReplaced) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Subject)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Class)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.NewAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
 	return n
 }
 
@@ -1161,6 +1857,855 @@ func (m *EventParamsUpdated) Unmarshal(dAtA []byte) error {
 			if err := m.Params.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventReplacementRequested) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventReplacementRequested: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventReplacementRequested: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Subject", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Subject = append(m.Subject[:0], dAtA[iNdEx:postIndex]...)
+			if m.Subject == nil {
+				m.Subject = []byte{}
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Class", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Class = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field RequestedBy", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.RequestedBy = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field EffectiveAt", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.EffectiveAt, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventReplacementContested) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventReplacementContested: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventReplacementContested: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Subject", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Subject = append(m.Subject[:0], dAtA[iNdEx:postIndex]...)
+			if m.Subject == nil {
+				m.Subject = []byte{}
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Class", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Class = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ObjectedBy", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ObjectedBy = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventReplacementCancelled) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventReplacementCancelled: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventReplacementCancelled: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Subject", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Subject = append(m.Subject[:0], dAtA[iNdEx:postIndex]...)
+			if m.Subject == nil {
+				m.Subject = []byte{}
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Class", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Class = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field CancelledBy", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.CancelledBy = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventKeyReplaced) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventKeyReplaced: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventKeyReplaced: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Subject", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Subject = append(m.Subject[:0], dAtA[iNdEx:postIndex]...)
+			if m.Subject == nil {
+				m.Subject = []byte{}
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Class", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Class = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
 		default:
 			iNdEx = preIndex

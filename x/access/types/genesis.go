@@ -43,6 +43,69 @@ func (gs GenesisState) Validate(codec address.Codec) error {
 			return ErrGenesisInvalid.Wrapf("registrar usage %d: %s is not a registrar", i, u.Address)
 		}
 	}
+	if err := gs.validateReplacements(codec); err != nil {
+		return err
+	}
+	return gs.validateStatistics(codec)
+}
+
+// validateReplacements checks that requests are about enrolled accounts, and that new and retired addresses are nobody's.
+func (gs GenesisState) validateReplacements(codec address.Codec) error {
+	enrolled := make(map[string]bool, len(gs.Accounts))
+	taken := make(map[string]bool, len(gs.Accounts)+len(gs.Retired))
+	for _, account := range gs.Accounts {
+		addr, err := codec.StringToBytes(account.Address)
+		if err != nil {
+			return ErrGenesisInvalid.Wrapf("account %q: %v", account.Address, err)
+		}
+		enrolled[string(addr)], taken[string(addr)] = true, true
+	}
+	for i, retired := range gs.Retired {
+		if _, err := once(codec, taken, retired.Address); err != nil {
+			return errorsmod.Wrapf(err, "retired address %d", i)
+		}
+		if _, err := codec.StringToBytes(retired.NewAddress); err != nil {
+			return ErrGenesisInvalid.Wrapf("retired address %d: new address %q: %v", i, retired.NewAddress, err)
+		}
+	}
+	requested := make(map[string]bool, len(gs.Replacements))
+	for i, r := range gs.Replacements {
+		from, err := once(codec, requested, r.OldAddress)
+		if err != nil {
+			return errorsmod.Wrapf(err, "replacement %d", i)
+		}
+		if !enrolled[string(from)] {
+			return ErrGenesisInvalid.Wrapf("replacement %d: %s is not enrolled", i, r.OldAddress)
+		}
+		if _, err := once(codec, taken, r.Replacement.NewAddress); err != nil {
+			return errorsmod.Wrapf(err, "replacement %d: new address", i)
+		}
+		if _, err := codec.StringToBytes(r.Replacement.RequestedBy); err != nil {
+			return ErrGenesisInvalid.Wrapf("replacement %d: requested by %q: %v", i, r.Replacement.RequestedBy, err)
+		}
+		if s := r.Replacement.State; s != REPLACEMENT_STATE_PENDING && s != REPLACEMENT_STATE_CONTESTED {
+			return ErrGenesisInvalid.Wrapf("replacement %d: state %s", i, s)
+		}
+	}
+	return nil
+}
+
+// validateStatistics checks that the days of each address ascend and are not too many.
+func (gs GenesisState) validateStatistics(codec address.Codec) error {
+	seen := make(map[string]bool, len(gs.Statistics))
+	for i, s := range gs.Statistics {
+		if _, err := once(codec, seen, s.Address); err != nil {
+			return errorsmod.Wrapf(err, "statistics %d", i)
+		}
+		if len(s.Days) > MaxStatisticsDays {
+			return ErrGenesisInvalid.Wrapf("statistics %d: %d days, at most %d", i, len(s.Days), MaxStatisticsDays)
+		}
+		for j := 1; j < len(s.Days); j++ {
+			if s.Days[j].Day <= s.Days[j-1].Day {
+				return ErrGenesisInvalid.Wrapf("statistics %d: day %d after day %d", i, s.Days[j].Day, s.Days[j-1].Day)
+			}
+		}
+	}
 	return nil
 }
 

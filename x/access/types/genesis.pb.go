@@ -35,6 +35,12 @@ type GenesisState struct {
 	Usages []AccountUsage `protobuf:"bytes,3,rep,name=usages,proto3" json:"usages"`
 	// registrar_usages are the daily counters of registrars.
 	RegistrarUsages []GenesisRegistrarUsage `protobuf:"bytes,4,rep,name=registrar_usages,json=registrarUsages,proto3" json:"registrar_usages"`
+	// replacements are the requests to replace keys, pending and contested.
+	Replacements []GenesisReplacement `protobuf:"bytes,5,rep,name=replacements,proto3" json:"replacements"`
+	// retired are the addresses whose keys were replaced.
+	Retired []RetiredAddress `protobuf:"bytes,6,rep,name=retired,proto3" json:"retired"`
+	// statistics is what registrars and governance did.
+	Statistics []GenesisStatistics `protobuf:"bytes,7,rep,name=statistics,proto3" json:"statistics"`
 }
 
 func (m *GenesisState) Reset()         { *m = GenesisState{} }
@@ -98,6 +104,146 @@ func (m *GenesisState) GetRegistrarUsages() []GenesisRegistrarUsage {
 	return nil
 }
 
+func (m *GenesisState) GetReplacements() []GenesisReplacement {
+	if m != nil {
+		return m.Replacements
+	}
+	return nil
+}
+
+func (m *GenesisState) GetRetired() []RetiredAddress {
+	if m != nil {
+		return m.Retired
+	}
+	return nil
+}
+
+func (m *GenesisState) GetStatistics() []GenesisStatistics {
+	if m != nil {
+		return m.Statistics
+	}
+	return nil
+}
+
+// GenesisReplacement is a request to replace a key with the address that it stands under.
+type GenesisReplacement struct {
+	// old_address is the address of an enrolled account.
+	OldAddress string `protobuf:"bytes,1,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// replacement is the request.
+	Replacement Replacement `protobuf:"bytes,2,opt,name=replacement,proto3" json:"replacement"`
+}
+
+func (m *GenesisReplacement) Reset()         { *m = GenesisReplacement{} }
+func (m *GenesisReplacement) String() string { return proto.CompactTextString(m) }
+func (*GenesisReplacement) ProtoMessage()    {}
+func (*GenesisReplacement) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0e60e48393ad677a, []int{1}
+}
+func (m *GenesisReplacement) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *GenesisReplacement) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_GenesisReplacement.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *GenesisReplacement) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_GenesisReplacement.Merge(m, src)
+}
+func (m *GenesisReplacement) XXX_Size() int {
+	return m.Size()
+}
+func (m *GenesisReplacement) XXX_DiscardUnknown() {
+	xxx_messageInfo_GenesisReplacement.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_GenesisReplacement proto.InternalMessageInfo
+
+func (m *GenesisReplacement) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *GenesisReplacement) GetReplacement() Replacement {
+	if m != nil {
+		return m.Replacement
+	}
+	return Replacement{}
+}
+
+// GenesisStatistics is what one registrar, or governance, did.
+type GenesisStatistics struct {
+	// address is the registrar's address, or the governance authority.
+	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// counts is the sum since genesis.
+	Counts RegistrarCounts `protobuf:"bytes,2,opt,name=counts,proto3" json:"counts"`
+	// days are at most 366 days, the oldest first.
+	Days []DayCounts `protobuf:"bytes,3,rep,name=days,proto3" json:"days"`
+}
+
+func (m *GenesisStatistics) Reset()         { *m = GenesisStatistics{} }
+func (m *GenesisStatistics) String() string { return proto.CompactTextString(m) }
+func (*GenesisStatistics) ProtoMessage()    {}
+func (*GenesisStatistics) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0e60e48393ad677a, []int{2}
+}
+func (m *GenesisStatistics) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *GenesisStatistics) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_GenesisStatistics.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *GenesisStatistics) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_GenesisStatistics.Merge(m, src)
+}
+func (m *GenesisStatistics) XXX_Size() int {
+	return m.Size()
+}
+func (m *GenesisStatistics) XXX_DiscardUnknown() {
+	xxx_messageInfo_GenesisStatistics.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_GenesisStatistics proto.InternalMessageInfo
+
+func (m *GenesisStatistics) GetAddress() string {
+	if m != nil {
+		return m.Address
+	}
+	return ""
+}
+
+func (m *GenesisStatistics) GetCounts() RegistrarCounts {
+	if m != nil {
+		return m.Counts
+	}
+	return RegistrarCounts{}
+}
+
+func (m *GenesisStatistics) GetDays() []DayCounts {
+	if m != nil {
+		return m.Days
+	}
+	return nil
+}
+
 // AccountUsage is the quota record of one address, enrolled or not.
 type AccountUsage struct {
 	// address is the account's address.
@@ -110,7 +256,7 @@ func (m *AccountUsage) Reset()         { *m = AccountUsage{} }
 func (m *AccountUsage) String() string { return proto.CompactTextString(m) }
 func (*AccountUsage) ProtoMessage()    {}
 func (*AccountUsage) Descriptor() ([]byte, []int) {
-	return fileDescriptor_0e60e48393ad677a, []int{1}
+	return fileDescriptor_0e60e48393ad677a, []int{3}
 }
 func (m *AccountUsage) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -165,7 +311,7 @@ func (m *GenesisRegistrarUsage) Reset()         { *m = GenesisRegistrarUsage{} }
 func (m *GenesisRegistrarUsage) String() string { return proto.CompactTextString(m) }
 func (*GenesisRegistrarUsage) ProtoMessage()    {}
 func (*GenesisRegistrarUsage) Descriptor() ([]byte, []int) {
-	return fileDescriptor_0e60e48393ad677a, []int{2}
+	return fileDescriptor_0e60e48393ad677a, []int{4}
 }
 func (m *GenesisRegistrarUsage) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -210,6 +356,8 @@ func (m *GenesisRegistrarUsage) GetUsage() RegistrarUsage {
 
 func init() {
 	proto.RegisterType((*GenesisState)(nil), "moscow.access.v1.GenesisState")
+	proto.RegisterType((*GenesisReplacement)(nil), "moscow.access.v1.GenesisReplacement")
+	proto.RegisterType((*GenesisStatistics)(nil), "moscow.access.v1.GenesisStatistics")
 	proto.RegisterType((*AccountUsage)(nil), "moscow.access.v1.AccountUsage")
 	proto.RegisterType((*GenesisRegistrarUsage)(nil), "moscow.access.v1.GenesisRegistrarUsage")
 }
@@ -217,32 +365,42 @@ func init() {
 func init() { proto.RegisterFile("moscow/access/v1/genesis.proto", fileDescriptor_0e60e48393ad677a) }
 
 var fileDescriptor_0e60e48393ad677a = []byte{
-	// 394 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x9c, 0x92, 0xc1, 0x4e, 0xc2, 0x30,
-	0x18, 0xc7, 0x37, 0x50, 0x94, 0x42, 0x22, 0x2e, 0x18, 0x07, 0x89, 0x95, 0x70, 0x91, 0x98, 0xb0,
-	0x05, 0xbc, 0x98, 0x78, 0x71, 0x5c, 0xb8, 0x1a, 0x88, 0x17, 0x13, 0x43, 0x4a, 0x69, 0xc6, 0x0e,
-	0x5b, 0x49, 0x5b, 0x50, 0x13, 0x9f, 0xc1, 0xf8, 0x18, 0xde, 0xf4, 0xe0, 0x43, 0x70, 0x24, 0x9e,
-	0x3c, 0x19, 0x03, 0x07, 0x5f, 0xc3, 0xd0, 0x16, 0x03, 0x4e, 0x2e, 0x5e, 0x96, 0xb6, 0xff, 0xef,
-	0xf7, 0xed, 0xb7, 0x6f, 0x05, 0x30, 0xa4, 0x1c, 0xd3, 0x1b, 0x17, 0x61, 0x4c, 0x38, 0x77, 0x47,
-	0x35, 0xd7, 0x27, 0x11, 0xe1, 0x01, 0x77, 0x06, 0x8c, 0x0a, 0x6a, 0xe5, 0x54, 0xee, 0xa8, 0xdc,
-	0x19, 0xd5, 0x8a, 0xbb, 0x28, 0x0c, 0x22, 0xea, 0xca, 0xa7, 0x2a, 0x2a, 0x16, 0x30, 0xe5, 0x21,
-	0xe5, 0x1d, 0xb9, 0x73, 0xd5, 0x46, 0x47, 0x79, 0x9f, 0xfa, 0x54, 0x9d, 0xcf, 0x57, 0xfa, 0xf4,
-	0x20, 0xf6, 0x56, 0xdd, 0x5f, 0xc6, 0xe5, 0xe7, 0x04, 0xc8, 0x36, 0x95, 0x46, 0x5b, 0x20, 0x41,
-	0xac, 0x33, 0x90, 0x1a, 0x20, 0x86, 0x42, 0x6e, 0x9b, 0x25, 0xb3, 0x92, 0xa9, 0xdb, 0xce, 0x6f,
-	0x2d, 0xe7, 0x42, 0xe6, 0x8d, 0xf4, 0xf8, 0xe3, 0xd0, 0x78, 0xfa, 0x7a, 0x39, 0x36, 0x5b, 0x1a,
-	0xb1, 0xce, 0xc1, 0x36, 0xc2, 0x98, 0x0e, 0x23, 0xc1, 0xed, 0x44, 0x29, 0x59, 0xc9, 0xd4, 0x0b,
-	0x71, 0xdc, 0x53, 0x15, 0xcb, 0xfc, 0x0f, 0x65, 0x79, 0x20, 0x35, 0xe4, 0xc8, 0x27, 0xdc, 0x4e,
-	0x4a, 0x1e, 0xae, 0xe5, 0x2f, 0xe7, 0x65, 0x2b, 0x12, 0x0a, 0xb4, 0xae, 0x41, 0x8e, 0x11, 0x3f,
-	0xe0, 0x82, 0x21, 0xd6, 0xd1, 0xcd, 0x36, 0x64, 0xb3, 0xa3, 0x78, 0x33, 0xfd, 0xed, 0xad, 0x05,
-	0x10, 0xeb, 0xba, 0xc3, 0x56, 0x22, 0x5e, 0xbe, 0x07, 0xd9, 0x65, 0x03, 0xab, 0x0e, 0xb6, 0x50,
-	0xaf, 0xc7, 0x08, 0x57, 0x13, 0x4b, 0x37, 0xec, 0xb7, 0xd7, 0x6a, 0x5e, 0xff, 0x19, 0x4f, 0x25,
-	0x6d, 0xc1, 0x82, 0xc8, 0x6f, 0x2d, 0x0a, 0xad, 0x53, 0xb0, 0x29, 0xc5, 0xec, 0x84, 0x9c, 0xf1,
-	0x7e, 0xdc, 0x2b, 0xe6, 0xa1, 0x80, 0xf2, 0x83, 0x09, 0xf6, 0xfe, 0x74, 0xfe, 0x97, 0x87, 0xb7,
-	0xea, 0x51, 0x8a, 0x7b, 0xac, 0x1f, 0x8c, 0x22, 0x1b, 0xcd, 0xf1, 0x14, 0x9a, 0x93, 0x29, 0x34,
-	0x3f, 0xa7, 0xd0, 0x7c, 0x9c, 0x41, 0x63, 0x32, 0x83, 0xc6, 0xfb, 0x0c, 0x1a, 0x57, 0x55, 0x3f,
-	0x10, 0xfd, 0x61, 0xd7, 0xc1, 0x34, 0x74, 0x55, 0x5f, 0xdc, 0x47, 0x41, 0xa4, 0xd7, 0x3d, 0xf7,
-	0x76, 0x71, 0x27, 0xc5, 0xdd, 0x80, 0xf0, 0x6e, 0x4a, 0x5e, 0xc8, 0x93, 0xef, 0x00, 0x00, 0x00,
-	0xff, 0xff, 0xa3, 0x1f, 0x84, 0xdf, 0x27, 0x03, 0x00, 0x00,
+	// 555 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x9c, 0x94, 0x4f, 0x6b, 0x13, 0x41,
+	0x18, 0xc6, 0xb3, 0x6d, 0x9a, 0xd8, 0x37, 0x01, 0xdb, 0xa1, 0xe2, 0xb6, 0xd2, 0x35, 0x46, 0xc1,
+	0x22, 0x74, 0x97, 0xc6, 0x8b, 0x7f, 0x2e, 0x26, 0x56, 0x0a, 0x1e, 0x44, 0x12, 0xbc, 0x08, 0x12,
+	0xa6, 0xb3, 0xc3, 0x76, 0x21, 0xbb, 0x13, 0x66, 0x26, 0xd5, 0x80, 0x9f, 0x41, 0xbc, 0xf7, 0x0b,
+	0x78, 0xf4, 0xe0, 0x87, 0xa8, 0xb7, 0xe2, 0xc9, 0x93, 0x48, 0x72, 0xf0, 0x6b, 0x48, 0x66, 0x66,
+	0xc3, 0xae, 0x93, 0x14, 0xe9, 0x25, 0xec, 0xee, 0xfb, 0x3e, 0xbf, 0x3c, 0xcf, 0xf0, 0xec, 0x82,
+	0x97, 0x30, 0x41, 0xd8, 0xfb, 0x00, 0x13, 0x42, 0x85, 0x08, 0x4e, 0x0f, 0x82, 0x88, 0xa6, 0x54,
+	0xc4, 0xc2, 0x1f, 0x72, 0x26, 0x19, 0xda, 0xd0, 0x73, 0x5f, 0xcf, 0xfd, 0xd3, 0x83, 0x9d, 0x4d,
+	0x9c, 0xc4, 0x29, 0x0b, 0xd4, 0xaf, 0x5e, 0xda, 0xd9, 0x26, 0x4c, 0x24, 0x4c, 0xf4, 0xd5, 0x5d,
+	0xa0, 0x6f, 0xcc, 0x68, 0x2b, 0x62, 0x11, 0xd3, 0xcf, 0x67, 0x57, 0xe6, 0xe9, 0xae, 0xf5, 0xaf,
+	0x86, 0xaf, 0xc6, 0xcd, 0xb3, 0x32, 0xd4, 0x8f, 0xb4, 0x8d, 0x9e, 0xc4, 0x92, 0xa2, 0xa7, 0x50,
+	0x19, 0x62, 0x8e, 0x13, 0xe1, 0x3a, 0x0d, 0x67, 0xaf, 0xd6, 0x72, 0xfd, 0x7f, 0x6d, 0xf9, 0xaf,
+	0xd5, 0xbc, 0xb3, 0x7e, 0xfe, 0xeb, 0x76, 0xe9, 0xcb, 0x9f, 0xaf, 0x0f, 0x9c, 0xae, 0x91, 0xa0,
+	0x67, 0x70, 0x0d, 0x13, 0xc2, 0x46, 0xa9, 0x14, 0xee, 0x4a, 0x63, 0x75, 0xaf, 0xd6, 0xda, 0xb6,
+	0xe5, 0x6d, 0xbd, 0x91, 0xd7, 0xcf, 0x55, 0xa8, 0x0d, 0x95, 0x91, 0xc0, 0x11, 0x15, 0xee, 0xaa,
+	0xd2, 0x7b, 0x4b, 0xf5, 0x6f, 0x66, 0x6b, 0x05, 0x13, 0x5a, 0x88, 0xde, 0xc1, 0x06, 0xa7, 0x51,
+	0x2c, 0x24, 0xc7, 0xbc, 0x6f, 0x60, 0x65, 0x05, 0xbb, 0x6f, 0xc3, 0x4c, 0xf6, 0x6e, 0x26, 0xb0,
+	0xa8, 0xd7, 0x79, 0x61, 0x24, 0x50, 0x0f, 0xea, 0x9c, 0x0e, 0x07, 0x98, 0xd0, 0x84, 0xce, 0x72,
+	0xae, 0x29, 0xf4, 0xbd, 0x4b, 0xd0, 0xf3, 0xe5, 0x3c, 0xb7, 0x00, 0x41, 0x2f, 0xa0, 0xca, 0xa9,
+	0x8c, 0x39, 0x0d, 0xdd, 0x8a, 0xe2, 0x35, 0x6c, 0x5e, 0x57, 0x2f, 0xb4, 0xc3, 0x90, 0x53, 0x51,
+	0x38, 0xfe, 0x4c, 0x8b, 0x5e, 0x01, 0x08, 0x89, 0x65, 0x2c, 0x64, 0x4c, 0x84, 0x5b, 0x55, 0xa4,
+	0xbb, 0x4b, 0x9d, 0xf5, 0xe6, 0xab, 0x79, 0x58, 0x8e, 0xd0, 0x3c, 0x73, 0x00, 0xd9, 0x31, 0xd0,
+	0x63, 0xa8, 0xb1, 0x41, 0xd8, 0xc7, 0xda, 0x89, 0x2a, 0xca, 0x7a, 0xc7, 0xfd, 0xf1, 0x6d, 0x7f,
+	0xcb, 0x14, 0xd2, 0x78, 0xec, 0x49, 0x1e, 0xa7, 0x51, 0x17, 0xd8, 0x20, 0x73, 0x8d, 0x5e, 0x42,
+	0x2d, 0x17, 0xdc, 0x5d, 0x51, 0x1d, 0xdb, 0x5d, 0x14, 0x76, 0xe1, 0xa9, 0xe5, 0xc5, 0xcd, 0xef,
+	0x0e, 0x6c, 0x5a, 0x51, 0x50, 0x0b, 0xaa, 0xff, 0x6b, 0x2c, 0x5b, 0x44, 0x87, 0x50, 0x99, 0xb7,
+	0x76, 0x66, 0xe8, 0xce, 0x22, 0x43, 0xa6, 0x06, 0xcf, 0xd5, 0x62, 0xa1, 0x78, 0xa6, 0xbb, 0x4f,
+	0xa0, 0x1c, 0xe2, 0x71, 0xd6, 0xdc, 0x5b, 0x36, 0xe3, 0x10, 0x8f, 0x6d, 0xb5, 0xd2, 0x34, 0x3f,
+	0x42, 0x3d, 0xdf, 0xeb, 0x2b, 0xa5, 0x78, 0x04, 0x6b, 0xaa, 0xee, 0x26, 0xc4, 0x4d, 0xdb, 0x80,
+	0xd5, 0x6e, 0x2d, 0x68, 0x7e, 0x72, 0xe0, 0xc6, 0xc2, 0x37, 0xe1, 0x4a, 0x3e, 0xda, 0x45, 0x1f,
+	0x8d, 0x4b, 0x0e, 0x73, 0x89, 0xa1, 0xce, 0xd1, 0xf9, 0xc4, 0x73, 0x2e, 0x26, 0x9e, 0xf3, 0x7b,
+	0xe2, 0x39, 0x9f, 0xa7, 0x5e, 0xe9, 0x62, 0xea, 0x95, 0x7e, 0x4e, 0xbd, 0xd2, 0xdb, 0xfd, 0x28,
+	0x96, 0x27, 0xa3, 0x63, 0x9f, 0xb0, 0x24, 0xd0, 0x5c, 0x72, 0x82, 0xe3, 0xd4, 0x5c, 0x87, 0xc1,
+	0x87, 0xec, 0x4b, 0x27, 0xc7, 0x43, 0x2a, 0x8e, 0x2b, 0xea, 0x33, 0xf7, 0xf0, 0x6f, 0x00, 0x00,
+	0x00, 0xff, 0xff, 0x10, 0x64, 0x3b, 0xa4, 0x7d, 0x05, 0x00, 0x00,
 }
 
 func (m *GenesisState) Marshal() (dAtA []byte, err error) {
@@ -265,6 +423,48 @@ func (m *GenesisState) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if len(m.Statistics) > 0 {
+		for iNdEx := len(m.Statistics) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Statistics[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintGenesis(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x3a
+		}
+	}
+	if len(m.Retired) > 0 {
+		for iNdEx := len(m.Retired) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Retired[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintGenesis(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x32
+		}
+	}
+	if len(m.Replacements) > 0 {
+		for iNdEx := len(m.Replacements) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Replacements[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintGenesis(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x2a
+		}
+	}
 	if len(m.RegistrarUsages) > 0 {
 		for iNdEx := len(m.RegistrarUsages) - 1; iNdEx >= 0; iNdEx-- {
 			{
@@ -317,6 +517,100 @@ func (m *GenesisState) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	}
 	i--
 	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *GenesisReplacement) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *GenesisReplacement) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *GenesisReplacement) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Replacement.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintGenesis(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintGenesis(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *GenesisStatistics) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *GenesisStatistics) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *GenesisStatistics) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Days) > 0 {
+		for iNdEx := len(m.Days) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Days[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintGenesis(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x1a
+		}
+	}
+	{
+		size, err := m.Counts.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintGenesis(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if len(m.Address) > 0 {
+		i -= len(m.Address)
+		copy(dAtA[i:], m.Address)
+		i = encodeVarintGenesis(dAtA, i, uint64(len(m.Address)))
+		i--
+		dAtA[i] = 0xa
+	}
 	return len(dAtA) - i, nil
 }
 
@@ -433,6 +727,60 @@ func (m *GenesisState) Size() (n int) {
 	}
 	if len(m.RegistrarUsages) > 0 {
 		for _, e := range m.RegistrarUsages {
+			l = e.Size()
+			n += 1 + l + sovGenesis(uint64(l))
+		}
+	}
+	if len(m.Replacements) > 0 {
+		for _, e := range m.Replacements {
+			l = e.Size()
+			n += 1 + l + sovGenesis(uint64(l))
+		}
+	}
+	if len(m.Retired) > 0 {
+		for _, e := range m.Retired {
+			l = e.Size()
+			n += 1 + l + sovGenesis(uint64(l))
+		}
+	}
+	if len(m.Statistics) > 0 {
+		for _, e := range m.Statistics {
+			l = e.Size()
+			n += 1 + l + sovGenesis(uint64(l))
+		}
+	}
+	return n
+}
+
+func (m *GenesisReplacement) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovGenesis(uint64(l))
+	}
+	l = m.Replacement.Size()
+	n += 1 + l + sovGenesis(uint64(l))
+	return n
+}
+
+func (m *GenesisStatistics) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Address)
+	if l > 0 {
+		n += 1 + l + sovGenesis(uint64(l))
+	}
+	l = m.Counts.Size()
+	n += 1 + l + sovGenesis(uint64(l))
+	if len(m.Days) > 0 {
+		for _, e := range m.Days {
 			l = e.Size()
 			n += 1 + l + sovGenesis(uint64(l))
 		}
@@ -637,6 +985,372 @@ func (m *GenesisState) Unmarshal(dAtA []byte) error {
 			}
 			m.RegistrarUsages = append(m.RegistrarUsages, GenesisRegistrarUsage{})
 			if err := m.RegistrarUsages[len(m.RegistrarUsages)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Replacements", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Replacements = append(m.Replacements, GenesisReplacement{})
+			if err := m.Replacements[len(m.Replacements)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Retired", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Retired = append(m.Retired, RetiredAddress{})
+			if err := m.Retired[len(m.Retired)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 7:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Statistics", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Statistics = append(m.Statistics, GenesisStatistics{})
+			if err := m.Statistics[len(m.Statistics)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipGenesis(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *GenesisReplacement) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowGenesis
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: GenesisReplacement: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: GenesisReplacement: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Replacement", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Replacement.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipGenesis(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *GenesisStatistics) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowGenesis
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: GenesisStatistics: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: GenesisStatistics: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Address", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Address = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Counts", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Counts.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Days", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowGenesis
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthGenesis
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Days = append(m.Days, DayCounts{})
+			if err := m.Days[len(m.Days)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex

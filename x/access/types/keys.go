@@ -21,4 +21,12 @@ var (
 	KeyPrefixUsage          = collections.NewPrefix(6)
 	KeyPrefixClassSize      = collections.NewPrefix(7)
 	KeyPrefixRegistrarUsage = collections.NewPrefix(8)
+
+	KeyPrefixReplacement      = collections.NewPrefix(9)
+	KeyPrefixReserved         = collections.NewPrefix(10)
+	KeyPrefixReplacementQueue = collections.NewPrefix(11)
+	KeyPrefixRetired          = collections.NewPrefix(12)
+	KeyPrefixReplacementDelay = collections.NewPrefix(13)
+	KeyPrefixTotals           = collections.NewPrefix(14)
+	KeyPrefixDays             = collections.NewPrefix(15)
 )

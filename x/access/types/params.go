@@ -15,10 +15,11 @@ const (
 	MaxTxsPerWindow      = 1_000_000_000
 	MaxGasPerWindow      = 1_000_000_000_000_000
 	MaxWindowSeconds     = 366 * 24 * 60 * 60
+	MaxReplacementDelay  = 30 * 24 * 60 * 60 // seconds
 )
 
 // DefaultParams are classes for the parties of a city service with cautious quotas, no
-// registrars, and no right to write for unknown accounts.
+// registrars, no right to write for unknown accounts, and three days to object to the replacement of a key.
 func DefaultParams() Params {
 	const hour = 60 * 60
 	return Params{
@@ -34,6 +35,7 @@ func DefaultParams() Params {
 			{Code: "key-compromised", TitleRu: "Ключ раскрыт или утрачен", TitleEn: "Key disclosed or lost"},
 			{Code: "not-eligible", TitleRu: "Утрачено право на участие", TitleEn: "No longer eligible"},
 		},
+		KeyReplacementDelaySeconds: 72 * hour,
 	}
 }
 
@@ -45,6 +47,9 @@ func (p Params) Validate(codec address.Codec) error {
 	}
 	if p.UnknownClass != "" && !classes[p.UnknownClass] {
 		return ErrParamsInvalid.Wrapf("unknown_class %q is not a class", p.UnknownClass)
+	}
+	if p.KeyReplacementDelaySeconds == 0 || p.KeyReplacementDelaySeconds > MaxReplacementDelay {
+		return ErrParamsInvalid.Wrapf("key_replacement_delay_seconds %d, want 1 to %d", p.KeyReplacementDelaySeconds, MaxReplacementDelay)
 	}
 	if err := validateRegistrars(p.Registrars, classes, codec); err != nil {
 		return err

@@ -783,6 +783,8 @@ type QueryRegistrarResponse struct {
 	EnrolmentsLeft uint32 `protobuf:"varint,2,opt,name=enrolments_left,json=enrolmentsLeft,proto3" json:"enrolments_left,omitempty"`
 	// suspensions_left is how many accounts it may still suspend today.
 	SuspensionsLeft uint32 `protobuf:"varint,3,opt,name=suspensions_left,json=suspensionsLeft,proto3" json:"suspensions_left,omitempty"`
+	// replacements_left is how many keys it may still ask to replace today.
+	ReplacementsLeft uint32 `protobuf:"varint,5,opt,name=replacements_left,json=replacementsLeft,proto3" json:"replacements_left,omitempty"`
 	// day_end is the moment at which the counters begin anew.
 	DayEnd time.Time `protobuf:"bytes,4,opt,name=day_end,json=dayEnd,proto3,stdtime" json:"day_end"`
 }
@@ -841,11 +843,551 @@ func (m *QueryRegistrarResponse) GetSuspensionsLeft() uint32 {
 	return 0
 }
 
+func (m *QueryRegistrarResponse) GetReplacementsLeft() uint32 {
+	if m != nil {
+		return m.ReplacementsLeft
+	}
+	return 0
+}
+
 func (m *QueryRegistrarResponse) GetDayEnd() time.Time {
 	if m != nil {
 		return m.DayEnd
 	}
 	return time.Time{}
+}
+
+type QueryRegistrarStatisticsRequest struct {
+	// address is the registrar's address, or the governance authority.
+	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// pagination limits the page of days; a limit above 100 is lowered to 100.
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryRegistrarStatisticsRequest) Reset()         { *m = QueryRegistrarStatisticsRequest{} }
+func (m *QueryRegistrarStatisticsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryRegistrarStatisticsRequest) ProtoMessage()    {}
+func (*QueryRegistrarStatisticsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{16}
+}
+func (m *QueryRegistrarStatisticsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRegistrarStatisticsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRegistrarStatisticsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRegistrarStatisticsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRegistrarStatisticsRequest.Merge(m, src)
+}
+func (m *QueryRegistrarStatisticsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRegistrarStatisticsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRegistrarStatisticsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRegistrarStatisticsRequest proto.InternalMessageInfo
+
+func (m *QueryRegistrarStatisticsRequest) GetAddress() string {
+	if m != nil {
+		return m.Address
+	}
+	return ""
+}
+
+func (m *QueryRegistrarStatisticsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryRegistrarStatisticsResponse struct {
+	// totals is what was done since genesis.
+	Totals RegistrarTotals `protobuf:"bytes,1,opt,name=totals,proto3" json:"totals"`
+	// days are the days on which something was done, the newest first.
+	Days []DayCounts `protobuf:"bytes,2,rep,name=days,proto3" json:"days"`
+	// pagination leads to the next page.
+	Pagination *query.PageResponse `protobuf:"bytes,3,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryRegistrarStatisticsResponse) Reset()         { *m = QueryRegistrarStatisticsResponse{} }
+func (m *QueryRegistrarStatisticsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryRegistrarStatisticsResponse) ProtoMessage()    {}
+func (*QueryRegistrarStatisticsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{17}
+}
+func (m *QueryRegistrarStatisticsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRegistrarStatisticsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRegistrarStatisticsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRegistrarStatisticsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRegistrarStatisticsResponse.Merge(m, src)
+}
+func (m *QueryRegistrarStatisticsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRegistrarStatisticsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRegistrarStatisticsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRegistrarStatisticsResponse proto.InternalMessageInfo
+
+func (m *QueryRegistrarStatisticsResponse) GetTotals() RegistrarTotals {
+	if m != nil {
+		return m.Totals
+	}
+	return RegistrarTotals{}
+}
+
+func (m *QueryRegistrarStatisticsResponse) GetDays() []DayCounts {
+	if m != nil {
+		return m.Days
+	}
+	return nil
+}
+
+func (m *QueryRegistrarStatisticsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryStatisticsRequest struct {
+	// pagination limits the page; a limit above 100 is lowered to 100.
+	Pagination *query.PageRequest `protobuf:"bytes,1,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryStatisticsRequest) Reset()         { *m = QueryStatisticsRequest{} }
+func (m *QueryStatisticsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryStatisticsRequest) ProtoMessage()    {}
+func (*QueryStatisticsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{18}
+}
+func (m *QueryStatisticsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryStatisticsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryStatisticsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryStatisticsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryStatisticsRequest.Merge(m, src)
+}
+func (m *QueryStatisticsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryStatisticsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryStatisticsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryStatisticsRequest proto.InternalMessageInfo
+
+func (m *QueryStatisticsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// RegistrarInfo is an address with what it did.
+type RegistrarInfo struct {
+	// address is the registrar's address, or the governance authority.
+	Address string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// totals is what it did since genesis.
+	Totals RegistrarTotals `protobuf:"bytes,2,opt,name=totals,proto3" json:"totals"`
+}
+
+func (m *RegistrarInfo) Reset()         { *m = RegistrarInfo{} }
+func (m *RegistrarInfo) String() string { return proto.CompactTextString(m) }
+func (*RegistrarInfo) ProtoMessage()    {}
+func (*RegistrarInfo) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{19}
+}
+func (m *RegistrarInfo) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *RegistrarInfo) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_RegistrarInfo.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *RegistrarInfo) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_RegistrarInfo.Merge(m, src)
+}
+func (m *RegistrarInfo) XXX_Size() int {
+	return m.Size()
+}
+func (m *RegistrarInfo) XXX_DiscardUnknown() {
+	xxx_messageInfo_RegistrarInfo.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_RegistrarInfo proto.InternalMessageInfo
+
+func (m *RegistrarInfo) GetAddress() string {
+	if m != nil {
+		return m.Address
+	}
+	return ""
+}
+
+func (m *RegistrarInfo) GetTotals() RegistrarTotals {
+	if m != nil {
+		return m.Totals
+	}
+	return RegistrarTotals{}
+}
+
+type QueryStatisticsResponse struct {
+	// registrars are sorted by address.
+	Registrars []RegistrarInfo `protobuf:"bytes,1,rep,name=registrars,proto3" json:"registrars"`
+	// pagination leads to the next page.
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryStatisticsResponse) Reset()         { *m = QueryStatisticsResponse{} }
+func (m *QueryStatisticsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryStatisticsResponse) ProtoMessage()    {}
+func (*QueryStatisticsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{20}
+}
+func (m *QueryStatisticsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryStatisticsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryStatisticsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryStatisticsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryStatisticsResponse.Merge(m, src)
+}
+func (m *QueryStatisticsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryStatisticsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryStatisticsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryStatisticsResponse proto.InternalMessageInfo
+
+func (m *QueryStatisticsResponse) GetRegistrars() []RegistrarInfo {
+	if m != nil {
+		return m.Registrars
+	}
+	return nil
+}
+
+func (m *QueryStatisticsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryReplacementsRequest struct {
+	// pagination limits the page; a limit above 100 is lowered to 100.
+	Pagination *query.PageRequest `protobuf:"bytes,1,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryReplacementsRequest) Reset()         { *m = QueryReplacementsRequest{} }
+func (m *QueryReplacementsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryReplacementsRequest) ProtoMessage()    {}
+func (*QueryReplacementsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{21}
+}
+func (m *QueryReplacementsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReplacementsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReplacementsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReplacementsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReplacementsRequest.Merge(m, src)
+}
+func (m *QueryReplacementsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReplacementsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReplacementsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReplacementsRequest proto.InternalMessageInfo
+
+func (m *QueryReplacementsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// ReplacementInfo is a request to replace a key with the account that it is about.
+type ReplacementInfo struct {
+	// old_address is the account's present address.
+	OldAddress string `protobuf:"bytes,1,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// class is the account's class.
+	Class string `protobuf:"bytes,2,opt,name=class,proto3" json:"class,omitempty"`
+	// subject is the account's 32-byte pseudonym.
+	Subject []byte `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
+	// replacement is the request.
+	Replacement Replacement `protobuf:"bytes,4,opt,name=replacement,proto3" json:"replacement"`
+}
+
+func (m *ReplacementInfo) Reset()         { *m = ReplacementInfo{} }
+func (m *ReplacementInfo) String() string { return proto.CompactTextString(m) }
+func (*ReplacementInfo) ProtoMessage()    {}
+func (*ReplacementInfo) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{22}
+}
+func (m *ReplacementInfo) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *ReplacementInfo) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_ReplacementInfo.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *ReplacementInfo) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_ReplacementInfo.Merge(m, src)
+}
+func (m *ReplacementInfo) XXX_Size() int {
+	return m.Size()
+}
+func (m *ReplacementInfo) XXX_DiscardUnknown() {
+	xxx_messageInfo_ReplacementInfo.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_ReplacementInfo proto.InternalMessageInfo
+
+func (m *ReplacementInfo) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *ReplacementInfo) GetClass() string {
+	if m != nil {
+		return m.Class
+	}
+	return ""
+}
+
+func (m *ReplacementInfo) GetSubject() []byte {
+	if m != nil {
+		return m.Subject
+	}
+	return nil
+}
+
+func (m *ReplacementInfo) GetReplacement() Replacement {
+	if m != nil {
+		return m.Replacement
+	}
+	return Replacement{}
+}
+
+type QueryReplacementsResponse struct {
+	// replacements are sorted by old address.
+	Replacements []ReplacementInfo `protobuf:"bytes,1,rep,name=replacements,proto3" json:"replacements"`
+	// pagination leads to the next page.
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryReplacementsResponse) Reset()         { *m = QueryReplacementsResponse{} }
+func (m *QueryReplacementsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryReplacementsResponse) ProtoMessage()    {}
+func (*QueryReplacementsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{23}
+}
+func (m *QueryReplacementsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReplacementsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReplacementsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReplacementsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReplacementsResponse.Merge(m, src)
+}
+func (m *QueryReplacementsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReplacementsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReplacementsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReplacementsResponse proto.InternalMessageInfo
+
+func (m *QueryReplacementsResponse) GetReplacements() []ReplacementInfo {
+	if m != nil {
+		return m.Replacements
+	}
+	return nil
+}
+
+func (m *QueryReplacementsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryReplacementRequest struct {
+	// subject is the 32-byte subject in hexadecimal, 64 characters.
+	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+}
+
+func (m *QueryReplacementRequest) Reset()         { *m = QueryReplacementRequest{} }
+func (m *QueryReplacementRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryReplacementRequest) ProtoMessage()    {}
+func (*QueryReplacementRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{24}
+}
+func (m *QueryReplacementRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReplacementRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReplacementRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReplacementRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReplacementRequest.Merge(m, src)
+}
+func (m *QueryReplacementRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReplacementRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReplacementRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReplacementRequest proto.InternalMessageInfo
+
+func (m *QueryReplacementRequest) GetSubject() string {
+	if m != nil {
+		return m.Subject
+	}
+	return ""
+}
+
+type QueryReplacementResponse struct {
+	// replacement is the request with the account that it is about.
+	Replacement ReplacementInfo `protobuf:"bytes,1,opt,name=replacement,proto3" json:"replacement"`
+}
+
+func (m *QueryReplacementResponse) Reset()         { *m = QueryReplacementResponse{} }
+func (m *QueryReplacementResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryReplacementResponse) ProtoMessage()    {}
+func (*QueryReplacementResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aee52fb592dcc0b8, []int{25}
+}
+func (m *QueryReplacementResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReplacementResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReplacementResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReplacementResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReplacementResponse.Merge(m, src)
+}
+func (m *QueryReplacementResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReplacementResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReplacementResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReplacementResponse proto.InternalMessageInfo
+
+func (m *QueryReplacementResponse) GetReplacement() ReplacementInfo {
+	if m != nil {
+		return m.Replacement
+	}
+	return ReplacementInfo{}
 }
 
 func init() {
@@ -865,78 +1407,112 @@ func init() {
 	proto.RegisterType((*QueryAccountBySubjectResponse)(nil), "moscow.access.v1.QueryAccountBySubjectResponse")
 	proto.RegisterType((*QueryRegistrarRequest)(nil), "moscow.access.v1.QueryRegistrarRequest")
 	proto.RegisterType((*QueryRegistrarResponse)(nil), "moscow.access.v1.QueryRegistrarResponse")
+	proto.RegisterType((*QueryRegistrarStatisticsRequest)(nil), "moscow.access.v1.QueryRegistrarStatisticsRequest")
+	proto.RegisterType((*QueryRegistrarStatisticsResponse)(nil), "moscow.access.v1.QueryRegistrarStatisticsResponse")
+	proto.RegisterType((*QueryStatisticsRequest)(nil), "moscow.access.v1.QueryStatisticsRequest")
+	proto.RegisterType((*RegistrarInfo)(nil), "moscow.access.v1.RegistrarInfo")
+	proto.RegisterType((*QueryStatisticsResponse)(nil), "moscow.access.v1.QueryStatisticsResponse")
+	proto.RegisterType((*QueryReplacementsRequest)(nil), "moscow.access.v1.QueryReplacementsRequest")
+	proto.RegisterType((*ReplacementInfo)(nil), "moscow.access.v1.ReplacementInfo")
+	proto.RegisterType((*QueryReplacementsResponse)(nil), "moscow.access.v1.QueryReplacementsResponse")
+	proto.RegisterType((*QueryReplacementRequest)(nil), "moscow.access.v1.QueryReplacementRequest")
+	proto.RegisterType((*QueryReplacementResponse)(nil), "moscow.access.v1.QueryReplacementResponse")
 }
 
 func init() { proto.RegisterFile("moscow/access/v1/query.proto", fileDescriptor_aee52fb592dcc0b8) }
 
 var fileDescriptor_aee52fb592dcc0b8 = []byte{
-	// 1053 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x56, 0x4f, 0x6f, 0x1b, 0x55,
-	0x10, 0xcf, 0x26, 0x8e, 0x1d, 0x4f, 0x28, 0x4d, 0x1f, 0x29, 0x38, 0xdb, 0xd4, 0x31, 0x4b, 0x70,
-	0x4c, 0x45, 0x77, 0x95, 0x70, 0xa9, 0x04, 0x42, 0xd4, 0x50, 0x4a, 0x45, 0x0f, 0xed, 0x06, 0x24,
-	0xc4, 0x81, 0xe8, 0x79, 0xf7, 0x65, 0xbb, 0xc8, 0xde, 0xe7, 0xec, 0x7b, 0x4e, 0x62, 0x85, 0x08,
-	0x89, 0x03, 0x17, 0x24, 0x54, 0x89, 0x4f, 0x00, 0x27, 0x0e, 0x1c, 0x38, 0x70, 0xe2, 0x13, 0xf4,
-	0x58, 0xc1, 0x85, 0x13, 0xa0, 0x04, 0x89, 0x6f, 0xc0, 0x19, 0xed, 0x7b, 0xb3, 0xeb, 0x7f, 0xdd,
-	0x38, 0x15, 0x5c, 0xac, 0x7d, 0x33, 0xf3, 0x9b, 0xf9, 0xcd, 0xbc, 0x79, 0x33, 0x86, 0xd5, 0x0e,
-	0x17, 0x1e, 0x3f, 0x70, 0xa8, 0xe7, 0x31, 0x21, 0x9c, 0xfd, 0x4d, 0x67, 0xaf, 0xc7, 0xe2, 0xbe,
-	0xdd, 0x8d, 0xb9, 0xe4, 0x64, 0x49, 0x6b, 0x6d, 0xad, 0xb5, 0xf7, 0x37, 0xcd, 0x4b, 0xb4, 0x13,
-	0x46, 0xdc, 0x51, 0xbf, 0xda, 0xc8, 0xbc, 0xe6, 0x71, 0xd1, 0xe1, 0xc2, 0x69, 0x51, 0xc1, 0x34,
-	0xda, 0xd9, 0xdf, 0x6c, 0x31, 0x49, 0x37, 0x9d, 0x2e, 0x0d, 0xc2, 0x88, 0xca, 0x90, 0x47, 0x68,
-	0xbb, 0xa2, 0x6d, 0x77, 0xd4, 0xc9, 0xd1, 0x07, 0x54, 0x2d, 0x07, 0x3c, 0xe0, 0x5a, 0x9e, 0x7c,
-	0xa1, 0x74, 0x35, 0xe0, 0x3c, 0x68, 0x33, 0x87, 0x76, 0x43, 0x87, 0x46, 0x11, 0x97, 0xca, 0x5b,
-	0x8a, 0x59, 0x43, 0xad, 0x3a, 0xb5, 0x7a, 0xbb, 0x8e, 0x0c, 0x3b, 0x4c, 0x48, 0xda, 0xe9, 0xa2,
-	0xc1, 0xd5, 0x89, 0xf4, 0x30, 0x15, 0xa5, 0xb6, 0x96, 0x81, 0xdc, 0x4f, 0x08, 0xdf, 0xa3, 0x31,
-	0xed, 0x08, 0x97, 0xed, 0xf5, 0x98, 0x90, 0x96, 0x0b, 0xcf, 0x8d, 0x48, 0x45, 0x97, 0x47, 0x82,
-	0x91, 0xd7, 0xa1, 0xd8, 0x55, 0x92, 0x8a, 0x51, 0x33, 0x1a, 0x8b, 0x5b, 0x15, 0x7b, 0xbc, 0x3a,
-	0xb6, 0x46, 0x34, 0xcb, 0x8f, 0x7e, 0x5f, 0x9b, 0xf9, 0xfe, 0xef, 0x1f, 0xaf, 0x19, 0x2e, 0x42,
-	0x2c, 0x0a, 0xe5, 0xb7, 0xdb, 0x54, 0x88, 0x3b, 0xd1, 0x2e, 0x27, 0x37, 0x60, 0xde, 0x4b, 0x0e,
-	0xe8, 0xe8, 0x85, 0x49, 0x47, 0xca, 0x76, 0xd8, 0x8f, 0x06, 0x10, 0x13, 0x16, 0xa8, 0xe7, 0xf1,
-	0x5e, 0x24, 0x45, 0x65, 0xb6, 0x66, 0x34, 0x0a, 0x6e, 0x76, 0xb6, 0x2e, 0x23, 0x6d, 0x85, 0x65,
-	0x59, 0x36, 0x1f, 0xc1, 0xf2, 0xa8, 0x18, 0xd3, 0x79, 0x0b, 0x4a, 0x9e, 0x16, 0x55, 0x8c, 0xda,
-	0x5c, 0x63, 0x71, 0xeb, 0x4a, 0x0e, 0x8d, 0x84, 0xf2, 0x30, 0x95, 0x14, 0x66, 0x6d, 0xc0, 0xa5,
-	0x81, 0x67, 0x0c, 0x47, 0x08, 0x14, 0x22, 0xda, 0x61, 0x2a, 0xb5, 0xb2, 0xab, 0xbe, 0x2d, 0x17,
-	0xcb, 0x8c, 0x86, 0x48, 0xe0, 0x8d, 0xd1, 0x2a, 0x9c, 0x37, 0xbc, 0x06, 0x59, 0x9f, 0x60, 0x5a,
-	0x37, 0x31, 0xfd, 0x34, 0xfe, 0xbb, 0x00, 0x83, 0xae, 0x43, 0xd7, 0x75, 0x1b, 0x3b, 0x2d, 0x69,
-	0x51, 0x5b, 0x37, 0x38, 0xb6, 0xa8, 0x7d, 0x8f, 0x06, 0x0c, 0xb1, 0xee, 0x10, 0xd2, 0xfa, 0xce,
-	0x80, 0xcb, 0x63, 0x01, 0xb2, 0xc2, 0x0d, 0xee, 0x40, 0x57, 0x6e, 0x65, 0x92, 0x3a, 0xa2, 0x86,
-	0x89, 0x67, 0x28, 0x72, 0x7b, 0x84, 0xe3, 0xac, 0xe2, 0xb8, 0x31, 0x95, 0xa3, 0x0e, 0x3f, 0x42,
-	0xf2, 0x0e, 0x5e, 0x39, 0x46, 0x4b, 0x6b, 0xb0, 0x05, 0x25, 0xea, 0xfb, 0x31, 0xc3, 0xda, 0x96,
-	0x9b, 0x95, 0x5f, 0x7e, 0xba, 0xbe, 0x8c, 0xfe, 0x6f, 0x6a, 0xcd, 0xb6, 0x8c, 0xc3, 0x28, 0x70,
-	0x53, 0x43, 0xeb, 0x07, 0x63, 0xb4, 0xa0, 0x59, 0xba, 0x6f, 0x42, 0x09, 0x89, 0x63, 0x35, 0xcf,
-	0x97, 0x6d, 0x0a, 0x4a, 0x5a, 0x96, 0x45, 0x31, 0x6f, 0xb7, 0x99, 0xaf, 0x52, 0x5d, 0x70, 0xb3,
-	0x73, 0xf2, 0x10, 0xf6, 0x7a, 0x5c, 0xd2, 0xca, 0x5c, 0xde, 0x43, 0xb8, 0x9f, 0xa8, 0x47, 0xae,
-	0x5f, 0x01, 0xac, 0xaf, 0x66, 0x61, 0x5e, 0xe9, 0xc8, 0x5d, 0x78, 0xe6, 0x20, 0x8c, 0x7c, 0x7e,
-	0xb0, 0x23, 0x24, 0x8d, 0x53, 0x92, 0xa6, 0xad, 0x47, 0x83, 0x9d, 0x8e, 0x06, 0xfb, 0x83, 0x74,
-	0x34, 0x34, 0x2f, 0x24, 0xde, 0x1e, 0xfe, 0xb1, 0x66, 0x68, 0x8f, 0x8b, 0x1a, 0xbe, 0x9d, 0xa0,
-	0xc9, 0x7b, 0x00, 0xe8, 0x8d, 0x45, 0x3e, 0x5e, 0xcd, 0x53, 0xf8, 0x2a, 0x6b, 0xf0, 0xad, 0xc8,
-	0x27, 0x2b, 0xb0, 0x20, 0x0f, 0xc5, 0x4e, 0x4f, 0x30, 0x5f, 0xa5, 0x57, 0x70, 0x4b, 0xf2, 0x50,
-	0x7c, 0x28, 0x58, 0xa6, 0x6a, 0xb3, 0x5d, 0x59, 0x29, 0x64, 0xaa, 0xbb, 0x6c, 0x57, 0x26, 0xaa,
-	0x80, 0x22, 0x6a, 0x5e, 0xab, 0x02, 0x9a, 0xa1, 0x12, 0x95, 0x42, 0x15, 0x33, 0x55, 0x82, 0xb2,
-	0x6e, 0xc0, 0xea, 0xf0, 0xdd, 0x35, 0xfb, 0xdb, 0xbd, 0xd6, 0xa7, 0xcc, 0xcb, 0x1a, 0xa2, 0x02,
-	0x25, 0xa1, 0x25, 0xf8, 0x2e, 0xd3, 0xa3, 0xb5, 0x03, 0x57, 0x73, 0x90, 0xff, 0xcf, 0xf5, 0x5b,
-	0xef, 0xe3, 0x33, 0x72, 0x59, 0x10, 0x0a, 0x19, 0xd3, 0xf8, 0xbf, 0x34, 0xe9, 0x3f, 0x06, 0x3c,
-	0x3f, 0xee, 0x0d, 0x79, 0xbe, 0x03, 0xe5, 0x38, 0x15, 0xe6, 0x4f, 0x94, 0x0c, 0x37, 0xcc, 0x75,
-	0x00, 0x24, 0x1b, 0x70, 0x51, 0x35, 0x67, 0x87, 0x45, 0x12, 0x4b, 0x9d, 0xf4, 0xc0, 0x05, 0xf7,
-	0xd9, 0x81, 0x58, 0xdd, 0xd3, 0x2b, 0xb0, 0x24, 0x7a, 0xa2, 0xcb, 0x22, 0x91, 0xac, 0x23, 0x6d,
-	0x39, 0xa7, 0x2c, 0x2f, 0x0e, 0xc9, 0x95, 0x69, 0x13, 0x4a, 0x3e, 0xed, 0xab, 0x7e, 0x2a, 0x3c,
-	0x6d, 0x3f, 0x15, 0x7d, 0xda, 0xbf, 0x15, 0xf9, 0x5b, 0x3f, 0x97, 0x92, 0x76, 0x67, 0x71, 0x9f,
-	0x1c, 0x40, 0x51, 0x6f, 0x19, 0xb2, 0xfe, 0xa4, 0xd7, 0x32, 0xbe, 0xcc, 0xcc, 0x97, 0xa7, 0x58,
-	0xe9, 0xf2, 0x59, 0xb5, 0x2f, 0x7e, 0xfd, 0xeb, 0x9b, 0x59, 0x93, 0x54, 0x9c, 0x89, 0x8d, 0xa9,
-	0x37, 0x18, 0x39, 0x82, 0x12, 0xae, 0x10, 0x92, 0xe7, 0x73, 0x74, 0xf3, 0x98, 0xf5, 0x69, 0x66,
-	0x18, 0xfb, 0x45, 0x15, 0xfb, 0x0a, 0x59, 0x99, 0x8c, 0x8d, 0xab, 0x86, 0x7c, 0x06, 0xf3, 0x0a,
-	0x45, 0x5e, 0x3a, 0xcb, 0x67, 0x1a, 0x78, 0xfd, 0x6c, 0x23, 0x0c, 0xdb, 0x50, 0x61, 0x2d, 0x52,
-	0xcb, 0x0d, 0xeb, 0x1c, 0x25, 0xeb, 0xeb, 0x98, 0x7c, 0x0e, 0x0b, 0xe9, 0x16, 0x20, 0x79, 0x49,
-	0x8d, 0xed, 0x21, 0x73, 0x63, 0xaa, 0x1d, 0xd2, 0xb0, 0x14, 0x8d, 0x55, 0x62, 0x3a, 0x4f, 0xfa,
-	0xaf, 0xa2, 0x83, 0x7e, 0x69, 0x40, 0x09, 0x81, 0xb9, 0xc5, 0x1f, 0xdd, 0x01, 0x66, 0x7d, 0x9a,
-	0x19, 0x86, 0x7f, 0x55, 0x85, 0xaf, 0x93, 0xf5, 0xfc, 0xf0, 0xce, 0x11, 0xbe, 0xbf, 0x63, 0xf2,
-	0xad, 0x01, 0x4b, 0xe3, 0xa3, 0x82, 0xd8, 0x67, 0x87, 0x1a, 0x9f, 0x46, 0xa6, 0x73, 0x6e, 0xfb,
-	0xe9, 0x1c, 0x71, 0x8e, 0x09, 0xe7, 0x08, 0xbf, 0x8e, 0xc9, 0xd7, 0x06, 0x94, 0xdd, 0xc1, 0x8b,
-	0xce, 0x09, 0x36, 0x3e, 0x8f, 0xcc, 0xc6, 0x74, 0x43, 0xa4, 0x63, 0x2b, 0x3a, 0x0d, 0x52, 0x9f,
-	0xa4, 0x93, 0x4d, 0x92, 0xa1, 0xa2, 0x35, 0x6f, 0x3f, 0x3a, 0xa9, 0x1a, 0x8f, 0x4f, 0xaa, 0xc6,
-	0x9f, 0x27, 0x55, 0xe3, 0xe1, 0x69, 0x75, 0xe6, 0xf1, 0x69, 0x75, 0xe6, 0xb7, 0xd3, 0xea, 0xcc,
-	0xc7, 0xd7, 0x83, 0x50, 0x3e, 0xe8, 0xb5, 0x6c, 0x8f, 0x77, 0xd0, 0x97, 0xf7, 0x80, 0x86, 0x11,
-	0x7e, 0xfb, 0xce, 0x61, 0xea, 0x5a, 0xf6, 0xbb, 0x4c, 0xb4, 0x8a, 0x6a, 0x60, 0xbc, 0xf6, 0x6f,
-	0x00, 0x00, 0x00, 0xff, 0xff, 0x5d, 0x92, 0x31, 0x9d, 0xb5, 0x0b, 0x00, 0x00,
+	// 1439 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x57, 0xcf, 0x6f, 0x1b, 0xc5,
+	0x17, 0xcf, 0x3a, 0x3f, 0x1c, 0xbf, 0xa4, 0xdf, 0xa6, 0xd3, 0xf4, 0x5b, 0x67, 0x9b, 0x3a, 0xee,
+	0x12, 0x12, 0x37, 0xa5, 0xbb, 0x24, 0xbd, 0xb4, 0x80, 0x10, 0x4d, 0x5b, 0x4a, 0x4b, 0x85, 0xda,
+	0x4d, 0x91, 0x10, 0x07, 0xc2, 0x78, 0x77, 0xe2, 0xba, 0xb2, 0x77, 0x5d, 0xcf, 0xba, 0xa9, 0x15,
+	0x2a, 0x24, 0x0e, 0x20, 0x84, 0x04, 0x95, 0x90, 0xb8, 0x71, 0x00, 0x2e, 0x20, 0x21, 0xc4, 0x01,
+	0xc1, 0xbf, 0xd0, 0x63, 0x05, 0x17, 0x4e, 0x80, 0x5a, 0x24, 0x4e, 0xfc, 0x0f, 0x68, 0x67, 0xde,
+	0xae, 0x77, 0xbd, 0x5e, 0xdb, 0x49, 0x73, 0xb1, 0xbc, 0xf3, 0xde, 0xe7, 0xbd, 0xcf, 0xfb, 0x31,
+	0x6f, 0x66, 0x60, 0xbe, 0xee, 0x72, 0xcb, 0xdd, 0x36, 0xa8, 0x65, 0x31, 0xce, 0x8d, 0xbb, 0xab,
+	0xc6, 0x9d, 0x16, 0x6b, 0xb6, 0xf5, 0x46, 0xd3, 0xf5, 0x5c, 0x32, 0x23, 0xa5, 0xba, 0x94, 0xea,
+	0x77, 0x57, 0xd5, 0x43, 0xb4, 0x5e, 0x75, 0x5c, 0x43, 0xfc, 0x4a, 0x25, 0x75, 0xc5, 0x72, 0x79,
+	0xdd, 0xe5, 0x46, 0x99, 0x72, 0x26, 0xd1, 0xc6, 0xdd, 0xd5, 0x32, 0xf3, 0xe8, 0xaa, 0xd1, 0xa0,
+	0x95, 0xaa, 0x43, 0xbd, 0xaa, 0xeb, 0xa0, 0xee, 0x9c, 0xd4, 0xdd, 0x14, 0x5f, 0x86, 0xfc, 0x40,
+	0xd1, 0x6c, 0xc5, 0xad, 0xb8, 0x72, 0xdd, 0xff, 0x87, 0xab, 0xf3, 0x15, 0xd7, 0xad, 0xd4, 0x98,
+	0x41, 0x1b, 0x55, 0x83, 0x3a, 0x8e, 0xeb, 0x09, 0x6b, 0x01, 0x66, 0x01, 0xa5, 0xe2, 0xab, 0xdc,
+	0xda, 0x32, 0xbc, 0x6a, 0x9d, 0x71, 0x8f, 0xd6, 0x1b, 0xa8, 0x70, 0x3c, 0x11, 0x1e, 0x86, 0x22,
+	0xc4, 0xda, 0x2c, 0x90, 0x1b, 0x3e, 0xe1, 0xeb, 0xb4, 0x49, 0xeb, 0xdc, 0x64, 0x77, 0x5a, 0x8c,
+	0x7b, 0x9a, 0x09, 0x87, 0x63, 0xab, 0xbc, 0xe1, 0x3a, 0x9c, 0x91, 0x17, 0x61, 0xa2, 0x21, 0x56,
+	0xf2, 0x4a, 0x51, 0x29, 0x4d, 0xad, 0xe5, 0xf5, 0xee, 0xec, 0xe8, 0x12, 0xb1, 0x9e, 0x7b, 0xf8,
+	0xc7, 0xc2, 0xc8, 0xb7, 0xff, 0xfc, 0xb8, 0xa2, 0x98, 0x08, 0xd1, 0x28, 0xe4, 0x2e, 0xd4, 0x28,
+	0xe7, 0x57, 0x9c, 0x2d, 0x97, 0x9c, 0x85, 0x71, 0xcb, 0xff, 0x40, 0x43, 0x47, 0x93, 0x86, 0x84,
+	0x6e, 0xd4, 0x8e, 0x04, 0x10, 0x15, 0x26, 0xa9, 0x65, 0xb9, 0x2d, 0xc7, 0xe3, 0xf9, 0x4c, 0x51,
+	0x29, 0x8d, 0x99, 0xe1, 0xb7, 0x76, 0x04, 0x69, 0x0b, 0x2c, 0x0b, 0xa3, 0x79, 0x0b, 0x66, 0xe3,
+	0xcb, 0x18, 0xce, 0x2b, 0x90, 0xb5, 0xe4, 0x52, 0x5e, 0x29, 0x8e, 0x96, 0xa6, 0xd6, 0x8e, 0xa5,
+	0xd0, 0xf0, 0x29, 0x47, 0xa9, 0x04, 0x30, 0x6d, 0x19, 0x0e, 0x75, 0x2c, 0xa3, 0x3b, 0x42, 0x60,
+	0xcc, 0xa1, 0x75, 0x26, 0x42, 0xcb, 0x99, 0xe2, 0xbf, 0x66, 0x62, 0x9a, 0x51, 0x11, 0x09, 0xbc,
+	0x14, 0xcf, 0xc2, 0xb0, 0xee, 0x25, 0x48, 0x7b, 0x07, 0xc3, 0x3a, 0x8f, 0xe1, 0x07, 0xfe, 0x5f,
+	0x05, 0xe8, 0x74, 0x1d, 0x9a, 0x5e, 0xd2, 0xb1, 0xd3, 0xfc, 0x16, 0xd5, 0x65, 0x83, 0x63, 0x8b,
+	0xea, 0xd7, 0x69, 0x85, 0x21, 0xd6, 0x8c, 0x20, 0xb5, 0xaf, 0x15, 0x38, 0xd2, 0xe5, 0x20, 0x4c,
+	0x5c, 0xa7, 0x06, 0x32, 0x73, 0x73, 0x49, 0xea, 0x88, 0x8a, 0x12, 0x0f, 0x51, 0xe4, 0x72, 0x8c,
+	0x63, 0x46, 0x70, 0x5c, 0x1e, 0xc8, 0x51, 0xba, 0x8f, 0x91, 0xbc, 0x82, 0x25, 0x47, 0x6f, 0x41,
+	0x0e, 0xd6, 0x20, 0x4b, 0x6d, 0xbb, 0xc9, 0x30, 0xb7, 0xb9, 0xf5, 0xfc, 0xaf, 0x3f, 0x9d, 0x9e,
+	0x45, 0xfb, 0xe7, 0xa5, 0x64, 0xc3, 0x6b, 0x56, 0x9d, 0x8a, 0x19, 0x28, 0x6a, 0xdf, 0x2b, 0xf1,
+	0x84, 0x86, 0xe1, 0xbe, 0x0c, 0x59, 0x24, 0x8e, 0xd9, 0x1c, 0x2e, 0xda, 0x00, 0xe4, 0xb7, 0x2c,
+	0x73, 0x9a, 0x6e, 0xad, 0xc6, 0x6c, 0x11, 0xea, 0xa4, 0x19, 0x7e, 0xfb, 0x1b, 0xe1, 0x4e, 0xcb,
+	0xf5, 0x68, 0x7e, 0x34, 0x6d, 0x23, 0xdc, 0xf0, 0xc5, 0xb1, 0xf2, 0x0b, 0x80, 0xf6, 0x49, 0x06,
+	0xc6, 0x85, 0x8c, 0x5c, 0x83, 0xe9, 0xed, 0xaa, 0x63, 0xbb, 0xdb, 0x9b, 0xdc, 0xa3, 0xcd, 0x80,
+	0xa4, 0xaa, 0xcb, 0xd1, 0xa0, 0x07, 0xa3, 0x41, 0xbf, 0x19, 0x8c, 0x86, 0xf5, 0x03, 0xbe, 0xb5,
+	0x07, 0x7f, 0x2e, 0x28, 0xd2, 0xe2, 0x94, 0x84, 0x6f, 0xf8, 0x68, 0xf2, 0x1a, 0x00, 0x5a, 0x63,
+	0x8e, 0x8d, 0xa5, 0xd9, 0x85, 0xad, 0x9c, 0x04, 0x5f, 0x72, 0x6c, 0x32, 0x07, 0x93, 0xde, 0x3d,
+	0xbe, 0xd9, 0xe2, 0xcc, 0x16, 0xe1, 0x8d, 0x99, 0x59, 0xef, 0x1e, 0x7f, 0x93, 0xb3, 0x50, 0x54,
+	0x63, 0x5b, 0x5e, 0x7e, 0x2c, 0x14, 0x5d, 0x63, 0x5b, 0x9e, 0x2f, 0xaa, 0x50, 0x44, 0x8d, 0x4b,
+	0x51, 0x85, 0x86, 0x28, 0x5f, 0x24, 0x50, 0x13, 0xa1, 0xc8, 0x47, 0x69, 0x67, 0x61, 0x3e, 0x5a,
+	0xbb, 0xf5, 0xf6, 0x46, 0xab, 0x7c, 0x9b, 0x59, 0x61, 0x43, 0xe4, 0x21, 0xcb, 0xe5, 0x0a, 0xee,
+	0xcb, 0xe0, 0x53, 0xdb, 0x84, 0xe3, 0x29, 0xc8, 0xfd, 0x29, 0xbf, 0xf6, 0x3a, 0x6e, 0x23, 0x93,
+	0x55, 0xaa, 0xdc, 0x6b, 0xd2, 0xe6, 0xd3, 0x34, 0xe9, 0x37, 0x19, 0xf8, 0x7f, 0xb7, 0x35, 0xe4,
+	0x79, 0x11, 0x72, 0xcd, 0x60, 0x31, 0x7d, 0xa2, 0x84, 0xb8, 0x28, 0xd7, 0x0e, 0x90, 0x2c, 0xc3,
+	0x41, 0xd1, 0x9c, 0x75, 0xe6, 0x78, 0x98, 0x6a, 0xbf, 0x07, 0x0e, 0x98, 0xff, 0xeb, 0x2c, 0x8b,
+	0x3a, 0x9d, 0x84, 0x19, 0xde, 0xe2, 0x0d, 0xe6, 0x70, 0xff, 0x38, 0x92, 0x9a, 0xa3, 0x42, 0xf3,
+	0x60, 0x64, 0x5d, 0xa8, 0x9e, 0x82, 0x43, 0x4d, 0xd6, 0xa8, 0x51, 0x8b, 0x45, 0xac, 0x8e, 0x0b,
+	0xdd, 0x99, 0xa8, 0x40, 0x28, 0xaf, 0x43, 0xd6, 0xa6, 0x6d, 0xd1, 0x7c, 0x63, 0xbb, 0x6d, 0xbe,
+	0x09, 0x9b, 0xb6, 0x2f, 0x39, 0xb6, 0xf6, 0xa5, 0x02, 0x0b, 0xf1, 0x2c, 0x6d, 0xf8, 0xc7, 0x26,
+	0xf7, 0xaa, 0x16, 0x7f, 0x8a, 0xec, 0x77, 0x8d, 0xd6, 0xcc, 0x9e, 0x47, 0xeb, 0xbf, 0x0a, 0x14,
+	0xd3, 0xf9, 0x85, 0xf5, 0x9c, 0xf0, 0x5c, 0x8f, 0xd6, 0x82, 0xe3, 0xe1, 0x44, 0x9f, 0x62, 0xde,
+	0x14, 0x8a, 0xb1, 0x63, 0x57, 0x62, 0xc9, 0x0b, 0x30, 0x66, 0xd3, 0xb6, 0x7f, 0x56, 0xa6, 0x9c,
+	0x70, 0x17, 0x69, 0xfb, 0x82, 0x18, 0xca, 0x51, 0xb4, 0xc0, 0x74, 0x4d, 0xe9, 0xd1, 0xbd, 0x4f,
+	0xe9, 0x77, 0xb1, 0x69, 0x93, 0x55, 0xd8, 0xaf, 0xc3, 0xea, 0x63, 0x05, 0x0e, 0x84, 0xd9, 0x10,
+	0x57, 0x8c, 0xbd, 0xd4, 0xb7, 0x93, 0xf2, 0xcc, 0xde, 0x53, 0xae, 0xfd, 0xa0, 0xc0, 0xd1, 0x44,
+	0xb8, 0x58, 0xd4, 0xab, 0x00, 0xe1, 0x5e, 0x0b, 0x0e, 0xcf, 0x85, 0x3e, 0x5e, 0xba, 0xcf, 0xfe,
+	0x08, 0x7a, 0xff, 0x0e, 0xd1, 0x32, 0xe4, 0xb1, 0x1b, 0x3b, 0x7b, 0x71, 0xbf, 0x0b, 0xf4, 0x50,
+	0x81, 0x83, 0x11, 0xfb, 0xa2, 0x44, 0xe7, 0x60, 0xca, 0xad, 0xd9, 0x9b, 0xc3, 0x96, 0x09, 0xdc,
+	0x9a, 0x8d, 0x2b, 0x64, 0x36, 0xb8, 0x3a, 0x65, 0xc4, 0x34, 0xc7, 0xcb, 0x61, 0x64, 0xca, 0xfb,
+	0xdd, 0x3a, 0x1d, 0x4e, 0x79, 0x72, 0x15, 0xa6, 0x22, 0x93, 0x06, 0x27, 0xcb, 0xf1, 0x5e, 0x89,
+	0x0f, 0x95, 0xa2, 0x69, 0x8f, 0x82, 0xb5, 0x9f, 0x15, 0x98, 0xeb, 0x91, 0x2f, 0xac, 0xf0, 0x75,
+	0x98, 0x8e, 0xce, 0x34, 0xac, 0xf1, 0x89, 0xbe, 0xae, 0xba, 0xab, 0x1c, 0xb3, 0xb0, 0x7f, 0x75,
+	0x3e, 0x83, 0x7d, 0x19, 0xf1, 0x3c, 0xf8, 0x7c, 0xbc, 0x9d, 0x6c, 0x8e, 0x30, 0xd6, 0x37, 0xe2,
+	0x59, 0xed, 0x33, 0xa7, 0x52, 0x43, 0x8d, 0x1a, 0x58, 0xfb, 0x6e, 0xda, 0xbf, 0xd3, 0xb0, 0x66,
+	0x9b, 0x6c, 0xc3, 0x84, 0x7c, 0x4a, 0x90, 0xc5, 0x5e, 0x57, 0xa2, 0xee, 0x17, 0x8b, 0xfa, 0xec,
+	0x00, 0x2d, 0x49, 0x58, 0x2b, 0x7e, 0xf0, 0xdb, 0xdf, 0x9f, 0x67, 0x54, 0x92, 0x37, 0x12, 0xcf,
+	0x22, 0xf9, 0x4c, 0x21, 0x3b, 0x90, 0xc5, 0x77, 0x02, 0x49, 0xb3, 0x19, 0x7f, 0x5e, 0xa8, 0x4b,
+	0x83, 0xd4, 0xd0, 0xf7, 0x09, 0xe1, 0xfb, 0x18, 0x99, 0x4b, 0xfa, 0xc6, 0xf7, 0x04, 0x79, 0x0f,
+	0xc6, 0x05, 0x8a, 0x3c, 0xd3, 0xcf, 0x66, 0xe0, 0x78, 0xb1, 0xbf, 0x12, 0xba, 0x2d, 0x09, 0xb7,
+	0x1a, 0x29, 0xa6, 0xba, 0x35, 0x76, 0xfc, 0x37, 0xca, 0x7d, 0xf2, 0x3e, 0x4c, 0x06, 0x57, 0x7d,
+	0x92, 0x16, 0x54, 0xd7, 0x63, 0x43, 0x5d, 0x1e, 0xa8, 0x87, 0x34, 0x34, 0x41, 0x63, 0x9e, 0xa8,
+	0x46, 0xaf, 0x07, 0xa9, 0x74, 0xfa, 0xa1, 0x02, 0x59, 0x04, 0xa6, 0x26, 0x3f, 0x7e, 0xd1, 0x57,
+	0x97, 0x06, 0xa9, 0xa1, 0xfb, 0xe7, 0x84, 0xfb, 0x25, 0xb2, 0x98, 0xee, 0xde, 0xd8, 0xc1, 0x41,
+	0x74, 0x9f, 0x7c, 0xa5, 0xc0, 0x4c, 0xf7, 0x7d, 0x90, 0xe8, 0xfd, 0x5d, 0x75, 0x5f, 0x39, 0x55,
+	0x63, 0x68, 0xfd, 0xc1, 0x1c, 0x71, 0x33, 0x72, 0x63, 0x07, 0xff, 0xdd, 0x27, 0x9f, 0x2a, 0x90,
+	0x33, 0x3b, 0xd7, 0xb6, 0x14, 0x67, 0xdd, 0x97, 0x4e, 0xb5, 0x34, 0x58, 0x11, 0xe9, 0xe8, 0x82,
+	0x4e, 0x89, 0x2c, 0x25, 0xe9, 0x74, 0x0e, 0xa1, 0x48, 0xd2, 0x7e, 0x51, 0xe0, 0x70, 0x8f, 0xfb,
+	0x0c, 0x59, 0x1d, 0xe4, 0x31, 0x71, 0x2b, 0x50, 0xd7, 0x76, 0x03, 0x41, 0xba, 0xe7, 0x04, 0xdd,
+	0x33, 0x64, 0x75, 0x38, 0xba, 0x06, 0xef, 0x30, 0xfc, 0x48, 0x01, 0x88, 0x10, 0x4e, 0x4b, 0x51,
+	0x92, 0xe7, 0xc9, 0x21, 0x34, 0x91, 0xde, 0xa2, 0xa0, 0x57, 0x20, 0xf3, 0x3d, 0x8a, 0xdb, 0x71,
+	0xfd, 0x99, 0x02, 0xd3, 0xd1, 0x53, 0x85, 0xac, 0xa4, 0x66, 0x22, 0x71, 0x54, 0xab, 0xa7, 0x86,
+	0xd2, 0x45, 0x3e, 0x4b, 0x82, 0x4f, 0x91, 0x14, 0x7a, 0xa5, 0x2b, 0x42, 0xe0, 0x0b, 0x05, 0xa6,
+	0x22, 0x06, 0xc8, 0xc9, 0xc1, 0x4e, 0x02, 0x3e, 0x2b, 0xc3, 0xa8, 0x22, 0x9d, 0xe7, 0x05, 0x9d,
+	0x15, 0x52, 0xea, 0x4f, 0xa7, 0xd3, 0xff, 0xeb, 0x97, 0x1f, 0x3e, 0x2e, 0x28, 0x8f, 0x1e, 0x17,
+	0x94, 0xbf, 0x1e, 0x17, 0x94, 0x07, 0x4f, 0x0a, 0x23, 0x8f, 0x9e, 0x14, 0x46, 0x7e, 0x7f, 0x52,
+	0x18, 0x79, 0xfb, 0x74, 0xa5, 0xea, 0xdd, 0x6a, 0x95, 0x75, 0xcb, 0xad, 0xa3, 0x35, 0xeb, 0x16,
+	0xad, 0x3a, 0xf8, 0xdf, 0x36, 0xee, 0x05, 0xc6, 0xbd, 0x76, 0x83, 0xf1, 0xf2, 0x84, 0x78, 0x57,
+	0x9c, 0xf9, 0x2f, 0x00, 0x00, 0xff, 0xff, 0x88, 0x9c, 0x19, 0x0e, 0x09, 0x14, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -966,6 +1542,16 @@ type QueryClient interface {
 	AccountBySubject(ctx context.Context, in *QueryAccountBySubjectRequest, opts ...grpc.CallOption) (*QueryAccountBySubjectResponse, error)
 	// Registrar returns a registrar and what is left of its daily limits.
 	Registrar(ctx context.Context, in *QueryRegistrarRequest, opts ...grpc.CallOption) (*QueryRegistrarResponse, error)
+	// RegistrarStatistics returns what one registrar, former registrar or governance did, in all
+	// and by day, the newest day first, at most 100 days a page and 366 in all.
+	RegistrarStatistics(ctx context.Context, in *QueryRegistrarStatisticsRequest, opts ...grpc.CallOption) (*QueryRegistrarStatisticsResponse, error)
+	// Statistics returns what each registrar, former registrar and governance did since genesis,
+	// at most 100 a page.
+	Statistics(ctx context.Context, in *QueryStatisticsRequest, opts ...grpc.CallOption) (*QueryStatisticsResponse, error)
+	// Replacements returns the requests to replace keys that are not decided, at most 100 a page.
+	Replacements(ctx context.Context, in *QueryReplacementsRequest, opts ...grpc.CallOption) (*QueryReplacementsResponse, error)
+	// Replacement returns the request to replace a subject's key that is not decided.
+	Replacement(ctx context.Context, in *QueryReplacementRequest, opts ...grpc.CallOption) (*QueryReplacementResponse, error)
 }
 
 type queryClient struct {
@@ -1039,6 +1625,42 @@ func (c *queryClient) Registrar(ctx context.Context, in *QueryRegistrarRequest, 
 	return out, nil
 }
 
+func (c *queryClient) RegistrarStatistics(ctx context.Context, in *QueryRegistrarStatisticsRequest, opts ...grpc.CallOption) (*QueryRegistrarStatisticsResponse, error) {
+	out := new(QueryRegistrarStatisticsResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Query/RegistrarStatistics", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Statistics(ctx context.Context, in *QueryStatisticsRequest, opts ...grpc.CallOption) (*QueryStatisticsResponse, error) {
+	out := new(QueryStatisticsResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Query/Statistics", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Replacements(ctx context.Context, in *QueryReplacementsRequest, opts ...grpc.CallOption) (*QueryReplacementsResponse, error) {
+	out := new(QueryReplacementsResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Query/Replacements", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Replacement(ctx context.Context, in *QueryReplacementRequest, opts ...grpc.CallOption) (*QueryReplacementResponse, error) {
+	out := new(QueryReplacementResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Query/Replacement", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // QueryServer is the server API for Query service.
 type QueryServer interface {
 	// Params returns classes, registrars, the class of unknown accounts and suspension reasons.
@@ -1056,6 +1678,16 @@ type QueryServer interface {
 	AccountBySubject(context.Context, *QueryAccountBySubjectRequest) (*QueryAccountBySubjectResponse, error)
 	// Registrar returns a registrar and what is left of its daily limits.
 	Registrar(context.Context, *QueryRegistrarRequest) (*QueryRegistrarResponse, error)
+	// RegistrarStatistics returns what one registrar, former registrar or governance did, in all
+	// and by day, the newest day first, at most 100 days a page and 366 in all.
+	RegistrarStatistics(context.Context, *QueryRegistrarStatisticsRequest) (*QueryRegistrarStatisticsResponse, error)
+	// Statistics returns what each registrar, former registrar and governance did since genesis,
+	// at most 100 a page.
+	Statistics(context.Context, *QueryStatisticsRequest) (*QueryStatisticsResponse, error)
+	// Replacements returns the requests to replace keys that are not decided, at most 100 a page.
+	Replacements(context.Context, *QueryReplacementsRequest) (*QueryReplacementsResponse, error)
+	// Replacement returns the request to replace a subject's key that is not decided.
+	Replacement(context.Context, *QueryReplacementRequest) (*QueryReplacementResponse, error)
 }
 
 // UnimplementedQueryServer can be embedded to have forward compatible implementations.
@@ -1082,6 +1714,18 @@ func (*UnimplementedQueryServer) AccountBySubject(ctx context.Context, req *Quer
 }
 func (*UnimplementedQueryServer) Registrar(ctx context.Context, req *QueryRegistrarRequest) (*QueryRegistrarResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Registrar not implemented")
+}
+func (*UnimplementedQueryServer) RegistrarStatistics(ctx context.Context, req *QueryRegistrarStatisticsRequest) (*QueryRegistrarStatisticsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method RegistrarStatistics not implemented")
+}
+func (*UnimplementedQueryServer) Statistics(ctx context.Context, req *QueryStatisticsRequest) (*QueryStatisticsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Statistics not implemented")
+}
+func (*UnimplementedQueryServer) Replacements(ctx context.Context, req *QueryReplacementsRequest) (*QueryReplacementsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Replacements not implemented")
+}
+func (*UnimplementedQueryServer) Replacement(ctx context.Context, req *QueryReplacementRequest) (*QueryReplacementResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Replacement not implemented")
 }
 
 func RegisterQueryServer(s grpc1.Server, srv QueryServer) {
@@ -1214,6 +1858,78 @@ func _Query_Registrar_Handler(srv interface{}, ctx context.Context, dec func(int
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_RegistrarStatistics_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryRegistrarStatisticsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).RegistrarStatistics(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Query/RegistrarStatistics",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).RegistrarStatistics(ctx, req.(*QueryRegistrarStatisticsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Statistics_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryStatisticsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Statistics(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Query/Statistics",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Statistics(ctx, req.(*QueryStatisticsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Replacements_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryReplacementsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Replacements(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Query/Replacements",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Replacements(ctx, req.(*QueryReplacementsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Replacement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryReplacementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Replacement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Query/Replacement",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Replacement(ctx, req.(*QueryReplacementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 var Query_serviceDesc = _Query_serviceDesc
 var _Query_serviceDesc = grpc.ServiceDesc{
 	ServiceName: "moscow.access.v1.Query",
@@ -1246,6 +1962,22 @@ var _Query_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Registrar",
 			Handler:    _Query_Registrar_Handler,
+		},
+		{
+			MethodName: "RegistrarStatistics",
+			Handler:    _Query_RegistrarStatistics_Handler,
+		},
+		{
+			MethodName: "Statistics",
+			Handler:    _Query_Statistics_Handler,
+		},
+		{
+			MethodName: "Replacements",
+			Handler:    _Query_Replacements_Handler,
+		},
+		{
+			MethodName: "Replacement",
+			Handler:    _Query_Replacement_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
@@ -1808,6 +2540,11 @@ func (m *QueryRegistrarResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) 
 	_ = i
 	var l int
 	_ = l
+	if m.ReplacementsLeft != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.ReplacementsLeft))
+		i--
+		dAtA[i] = 0x28
+	}
 	n11, err11 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.DayEnd, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.DayEnd):])
 	if err11 != nil {
 		return 0, err11
@@ -1828,6 +2565,432 @@ func (m *QueryRegistrarResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) 
 	}
 	{
 		size, err := m.Registrar.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRegistrarStatisticsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRegistrarStatisticsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRegistrarStatisticsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Address) > 0 {
+		i -= len(m.Address)
+		copy(dAtA[i:], m.Address)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Address)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRegistrarStatisticsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRegistrarStatisticsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRegistrarStatisticsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Days) > 0 {
+		for iNdEx := len(m.Days) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Days[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	{
+		size, err := m.Totals.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryStatisticsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryStatisticsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryStatisticsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *RegistrarInfo) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *RegistrarInfo) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *RegistrarInfo) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Totals.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if len(m.Address) > 0 {
+		i -= len(m.Address)
+		copy(dAtA[i:], m.Address)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Address)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryStatisticsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryStatisticsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryStatisticsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Registrars) > 0 {
+		for iNdEx := len(m.Registrars) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Registrars[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReplacementsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReplacementsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReplacementsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *ReplacementInfo) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *ReplacementInfo) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *ReplacementInfo) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Replacement.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	if len(m.Subject) > 0 {
+		i -= len(m.Subject)
+		copy(dAtA[i:], m.Subject)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Subject)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Class) > 0 {
+		i -= len(m.Class)
+		copy(dAtA[i:], m.Class)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Class)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReplacementsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReplacementsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReplacementsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Replacements) > 0 {
+		for iNdEx := len(m.Replacements) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Replacements[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReplacementRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReplacementRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReplacementRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Subject) > 0 {
+		i -= len(m.Subject)
+		copy(dAtA[i:], m.Subject)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Subject)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReplacementResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReplacementResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReplacementResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Replacement.MarshalToSizedBuffer(dAtA[:i])
 		if err != nil {
 			return 0, err
 		}
@@ -2070,6 +3233,173 @@ func (m *QueryRegistrarResponse) Size() (n int) {
 		n += 1 + sovQuery(uint64(m.SuspensionsLeft))
 	}
 	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.DayEnd)
+	n += 1 + l + sovQuery(uint64(l))
+	if m.ReplacementsLeft != 0 {
+		n += 1 + sovQuery(uint64(m.ReplacementsLeft))
+	}
+	return n
+}
+
+func (m *QueryRegistrarStatisticsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Address)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryRegistrarStatisticsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Totals.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Days) > 0 {
+		for _, e := range m.Days {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryStatisticsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *RegistrarInfo) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Address)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = m.Totals.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryStatisticsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Registrars) > 0 {
+		for _, e := range m.Registrars {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryReplacementsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *ReplacementInfo) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Class)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Subject)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = m.Replacement.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryReplacementsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Replacements) > 0 {
+		for _, e := range m.Replacements {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryReplacementRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Subject)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryReplacementResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Replacement.Size()
 	n += 1 + l + sovQuery(uint64(l))
 	return n
 }
@@ -3607,6 +4937,1169 @@ func (m *QueryRegistrarResponse) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.DayEnd, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ReplacementsLeft", wireType)
+			}
+			m.ReplacementsLeft = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.ReplacementsLeft |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRegistrarStatisticsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRegistrarStatisticsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRegistrarStatisticsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Address", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Address = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRegistrarStatisticsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRegistrarStatisticsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRegistrarStatisticsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Totals", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Totals.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Days", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Days = append(m.Days, DayCounts{})
+			if err := m.Days[len(m.Days)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryStatisticsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryStatisticsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryStatisticsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *RegistrarInfo) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: RegistrarInfo: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: RegistrarInfo: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Address", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Address = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Totals", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Totals.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryStatisticsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryStatisticsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryStatisticsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Registrars", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Registrars = append(m.Registrars, RegistrarInfo{})
+			if err := m.Registrars[len(m.Registrars)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReplacementsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReplacementsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReplacementsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *ReplacementInfo) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: ReplacementInfo: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: ReplacementInfo: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Class", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Class = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Subject", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Subject = append(m.Subject[:0], dAtA[iNdEx:postIndex]...)
+			if m.Subject == nil {
+				m.Subject = []byte{}
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Replacement", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Replacement.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReplacementsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReplacementsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReplacementsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Replacements", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Replacements = append(m.Replacements, ReplacementInfo{})
+			if err := m.Replacements[len(m.Replacements)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReplacementRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReplacementRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReplacementRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Subject", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Subject = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReplacementResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReplacementResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReplacementResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Replacement", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Replacement.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex

@@ -12,18 +12,22 @@ import (
 	_ "github.com/cosmos/gogoproto/gogoproto"
 	grpc1 "github.com/cosmos/gogoproto/grpc"
 	proto "github.com/cosmos/gogoproto/proto"
+	github_com_cosmos_gogoproto_types "github.com/cosmos/gogoproto/types"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
+	_ "google.golang.org/protobuf/types/known/timestamppb"
 	io "io"
 	math "math"
 	math_bits "math/bits"
+	time "time"
 )
 
 // Reference imports to suppress errors if they are not otherwise used.
 var _ = proto.Marshal
 var _ = fmt.Errorf
 var _ = math.Inf
+var _ = time.Kitchen
 
 // This is a compile-time assertion to ensure that this generated file
 // is compatible with the proto package it is being compiled against.
@@ -471,6 +475,391 @@ func (m *MsgUpdateParamsResponse) XXX_DiscardUnknown() {
 
 var xxx_messageInfo_MsgUpdateParamsResponse proto.InternalMessageInfo
 
+// MsgReplaceKey is signed by a registrar or sent by governance. The subject moves when the delay
+// of the parameters has passed, unless the old key objects. The keys of operators of validators
+// and of registrars are replaced at the request of governance only.
+type MsgReplaceKey struct {
+	// signer is a registrar that may act on the account's class, or the governance authority.
+	Signer string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	// old_address is the account's address.
+	OldAddress string `protobuf:"bytes,2,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// new_address is an address that was never enrolled.
+	NewAddress string `protobuf:"bytes,3,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+}
+
+func (m *MsgReplaceKey) Reset()         { *m = MsgReplaceKey{} }
+func (m *MsgReplaceKey) String() string { return proto.CompactTextString(m) }
+func (*MsgReplaceKey) ProtoMessage()    {}
+func (*MsgReplaceKey) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{9}
+}
+func (m *MsgReplaceKey) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgReplaceKey) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgReplaceKey.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgReplaceKey) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgReplaceKey.Merge(m, src)
+}
+func (m *MsgReplaceKey) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgReplaceKey) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgReplaceKey.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgReplaceKey proto.InternalMessageInfo
+
+func (m *MsgReplaceKey) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+func (m *MsgReplaceKey) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *MsgReplaceKey) GetNewAddress() string {
+	if m != nil {
+		return m.NewAddress
+	}
+	return ""
+}
+
+type MsgReplaceKeyResponse struct {
+	// effective_at is the moment from which the replacement is carried out.
+	EffectiveAt time.Time `protobuf:"bytes,1,opt,name=effective_at,json=effectiveAt,proto3,stdtime" json:"effective_at"`
+}
+
+func (m *MsgReplaceKeyResponse) Reset()         { *m = MsgReplaceKeyResponse{} }
+func (m *MsgReplaceKeyResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgReplaceKeyResponse) ProtoMessage()    {}
+func (*MsgReplaceKeyResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{10}
+}
+func (m *MsgReplaceKeyResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgReplaceKeyResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgReplaceKeyResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgReplaceKeyResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgReplaceKeyResponse.Merge(m, src)
+}
+func (m *MsgReplaceKeyResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgReplaceKeyResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgReplaceKeyResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgReplaceKeyResponse proto.InternalMessageInfo
+
+func (m *MsgReplaceKeyResponse) GetEffectiveAt() time.Time {
+	if m != nil {
+		return m.EffectiveAt
+	}
+	return time.Time{}
+}
+
+// MsgObjectToReplacement is signed by the old key. A suspended account cannot write, so it
+// cannot object either.
+type MsgObjectToReplacement struct {
+	// signer is the account whose key is to be replaced.
+	Signer string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+}
+
+func (m *MsgObjectToReplacement) Reset()         { *m = MsgObjectToReplacement{} }
+func (m *MsgObjectToReplacement) String() string { return proto.CompactTextString(m) }
+func (*MsgObjectToReplacement) ProtoMessage()    {}
+func (*MsgObjectToReplacement) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{11}
+}
+func (m *MsgObjectToReplacement) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgObjectToReplacement) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgObjectToReplacement.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgObjectToReplacement) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgObjectToReplacement.Merge(m, src)
+}
+func (m *MsgObjectToReplacement) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgObjectToReplacement) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgObjectToReplacement.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgObjectToReplacement proto.InternalMessageInfo
+
+func (m *MsgObjectToReplacement) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+type MsgObjectToReplacementResponse struct {
+}
+
+func (m *MsgObjectToReplacementResponse) Reset()         { *m = MsgObjectToReplacementResponse{} }
+func (m *MsgObjectToReplacementResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgObjectToReplacementResponse) ProtoMessage()    {}
+func (*MsgObjectToReplacementResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{12}
+}
+func (m *MsgObjectToReplacementResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgObjectToReplacementResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgObjectToReplacementResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgObjectToReplacementResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgObjectToReplacementResponse.Merge(m, src)
+}
+func (m *MsgObjectToReplacementResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgObjectToReplacementResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgObjectToReplacementResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgObjectToReplacementResponse proto.InternalMessageInfo
+
+// MsgCancelReplacement is signed by the registrar that made the request.
+type MsgCancelReplacement struct {
+	// signer is the registrar that made the request.
+	Signer string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	// old_address is the account whose key was to be replaced.
+	OldAddress string `protobuf:"bytes,2,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+}
+
+func (m *MsgCancelReplacement) Reset()         { *m = MsgCancelReplacement{} }
+func (m *MsgCancelReplacement) String() string { return proto.CompactTextString(m) }
+func (*MsgCancelReplacement) ProtoMessage()    {}
+func (*MsgCancelReplacement) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{13}
+}
+func (m *MsgCancelReplacement) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgCancelReplacement) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgCancelReplacement.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgCancelReplacement) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgCancelReplacement.Merge(m, src)
+}
+func (m *MsgCancelReplacement) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgCancelReplacement) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgCancelReplacement.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgCancelReplacement proto.InternalMessageInfo
+
+func (m *MsgCancelReplacement) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+func (m *MsgCancelReplacement) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+type MsgCancelReplacementResponse struct {
+}
+
+func (m *MsgCancelReplacementResponse) Reset()         { *m = MsgCancelReplacementResponse{} }
+func (m *MsgCancelReplacementResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgCancelReplacementResponse) ProtoMessage()    {}
+func (*MsgCancelReplacementResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{14}
+}
+func (m *MsgCancelReplacementResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgCancelReplacementResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgCancelReplacementResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgCancelReplacementResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgCancelReplacementResponse.Merge(m, src)
+}
+func (m *MsgCancelReplacementResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgCancelReplacementResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgCancelReplacementResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgCancelReplacementResponse proto.InternalMessageInfo
+
+// MsgResolveReplacement is sent by governance.
+type MsgResolveReplacement struct {
+	// authority is the governance authority.
+	Authority string `protobuf:"bytes,1,opt,name=authority,proto3" json:"authority,omitempty"`
+	// old_address is the account whose key is to be replaced.
+	OldAddress string `protobuf:"bytes,2,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	// execute carries out a request that is contested; otherwise a request is cancelled.
+	Execute bool `protobuf:"varint,3,opt,name=execute,proto3" json:"execute,omitempty"`
+}
+
+func (m *MsgResolveReplacement) Reset()         { *m = MsgResolveReplacement{} }
+func (m *MsgResolveReplacement) String() string { return proto.CompactTextString(m) }
+func (*MsgResolveReplacement) ProtoMessage()    {}
+func (*MsgResolveReplacement) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{15}
+}
+func (m *MsgResolveReplacement) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgResolveReplacement) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgResolveReplacement.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgResolveReplacement) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgResolveReplacement.Merge(m, src)
+}
+func (m *MsgResolveReplacement) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgResolveReplacement) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgResolveReplacement.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgResolveReplacement proto.InternalMessageInfo
+
+func (m *MsgResolveReplacement) GetAuthority() string {
+	if m != nil {
+		return m.Authority
+	}
+	return ""
+}
+
+func (m *MsgResolveReplacement) GetOldAddress() string {
+	if m != nil {
+		return m.OldAddress
+	}
+	return ""
+}
+
+func (m *MsgResolveReplacement) GetExecute() bool {
+	if m != nil {
+		return m.Execute
+	}
+	return false
+}
+
+type MsgResolveReplacementResponse struct {
+}
+
+func (m *MsgResolveReplacementResponse) Reset()         { *m = MsgResolveReplacementResponse{} }
+func (m *MsgResolveReplacementResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgResolveReplacementResponse) ProtoMessage()    {}
+func (*MsgResolveReplacementResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ee3822e434474371, []int{16}
+}
+func (m *MsgResolveReplacementResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgResolveReplacementResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgResolveReplacementResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgResolveReplacementResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgResolveReplacementResponse.Merge(m, src)
+}
+func (m *MsgResolveReplacementResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgResolveReplacementResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgResolveReplacementResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgResolveReplacementResponse proto.InternalMessageInfo
+
 func init() {
 	proto.RegisterType((*NewAccount)(nil), "moscow.access.v1.NewAccount")
 	proto.RegisterType((*MsgEnrolAccounts)(nil), "moscow.access.v1.MsgEnrolAccounts")
@@ -481,51 +870,78 @@ func init() {
 	proto.RegisterType((*MsgReinstateAccountResponse)(nil), "moscow.access.v1.MsgReinstateAccountResponse")
 	proto.RegisterType((*MsgUpdateParams)(nil), "moscow.access.v1.MsgUpdateParams")
 	proto.RegisterType((*MsgUpdateParamsResponse)(nil), "moscow.access.v1.MsgUpdateParamsResponse")
+	proto.RegisterType((*MsgReplaceKey)(nil), "moscow.access.v1.MsgReplaceKey")
+	proto.RegisterType((*MsgReplaceKeyResponse)(nil), "moscow.access.v1.MsgReplaceKeyResponse")
+	proto.RegisterType((*MsgObjectToReplacement)(nil), "moscow.access.v1.MsgObjectToReplacement")
+	proto.RegisterType((*MsgObjectToReplacementResponse)(nil), "moscow.access.v1.MsgObjectToReplacementResponse")
+	proto.RegisterType((*MsgCancelReplacement)(nil), "moscow.access.v1.MsgCancelReplacement")
+	proto.RegisterType((*MsgCancelReplacementResponse)(nil), "moscow.access.v1.MsgCancelReplacementResponse")
+	proto.RegisterType((*MsgResolveReplacement)(nil), "moscow.access.v1.MsgResolveReplacement")
+	proto.RegisterType((*MsgResolveReplacementResponse)(nil), "moscow.access.v1.MsgResolveReplacementResponse")
 }
 
 func init() { proto.RegisterFile("moscow/access/v1/tx.proto", fileDescriptor_ee3822e434474371) }
 
 var fileDescriptor_ee3822e434474371 = []byte{
-	// 617 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xbc, 0x94, 0x3d, 0x6f, 0xd3, 0x5c,
-	0x14, 0xc7, 0xe3, 0x46, 0x4d, 0x9f, 0x9c, 0xf6, 0x81, 0xd6, 0x54, 0xd4, 0x71, 0xa9, 0xdb, 0x1a,
-	0x21, 0x95, 0xa0, 0xda, 0x6d, 0x90, 0x18, 0xc2, 0xd4, 0x22, 0xc4, 0x14, 0x84, 0x5c, 0xb1, 0x20,
-	0xa4, 0xea, 0xc6, 0xb9, 0xba, 0x31, 0xaa, 0x7d, 0x2d, 0x9f, 0x9b, 0xbe, 0x6c, 0x88, 0x91, 0x89,
-	0x95, 0x6f, 0xc0, 0x84, 0x3a, 0x30, 0xc0, 0xca, 0xd4, 0xb1, 0x62, 0x62, 0x42, 0xa8, 0x1d, 0xfa,
-	0x35, 0x90, 0xed, 0xeb, 0x34, 0xb1, 0x23, 0x25, 0x2c, 0x2c, 0xd1, 0x3d, 0xe7, 0xfc, 0xcf, 0xcb,
-	0xef, 0xde, 0x13, 0x43, 0xcd, 0xe7, 0xe8, 0xf2, 0x23, 0x9b, 0xb8, 0x2e, 0x45, 0xb4, 0x0f, 0xb7,
-	0x6d, 0x71, 0x6c, 0x85, 0x11, 0x17, 0x5c, 0x9d, 0x4f, 0x43, 0x56, 0x1a, 0xb2, 0x0e, 0xb7, 0xf5,
-	0x05, 0xe2, 0x7b, 0x01, 0xb7, 0x93, 0xdf, 0x54, 0xa4, 0x2f, 0xb9, 0x1c, 0x7d, 0x8e, 0xb6, 0x8f,
-	0x2c, 0x4e, 0xf6, 0x91, 0xc9, 0x40, 0x2d, 0x0d, 0xec, 0x27, 0x96, 0x9d, 0x1a, 0x32, 0xb4, 0xc8,
-	0x38, 0xe3, 0xa9, 0x3f, 0x3e, 0x49, 0xef, 0x4a, 0x61, 0x12, 0xd9, 0x38, 0x09, 0x9b, 0x21, 0xc0,
-	0x73, 0x7a, 0xb4, 0xe3, 0xba, 0xbc, 0x17, 0x08, 0xb5, 0x01, 0x33, 0xa4, 0xd3, 0x89, 0x28, 0xa2,
-	0xa6, 0xac, 0x29, 0x1b, 0xd5, 0x5d, 0xed, 0xc7, 0x97, 0xcd, 0x45, 0xd9, 0x65, 0x27, 0x8d, 0xec,
-	0x89, 0xc8, 0x0b, 0x98, 0x93, 0x09, 0xd5, 0x45, 0x98, 0x76, 0x0f, 0x08, 0xa2, 0x36, 0x15, 0x67,
-	0x38, 0xa9, 0xa1, 0x6a, 0x30, 0x83, 0xbd, 0xf6, 0x1b, 0xea, 0x0a, 0xad, 0xbc, 0xa6, 0x6c, 0xcc,
-	0x39, 0x99, 0x69, 0x7e, 0x53, 0x60, 0xbe, 0x85, 0xec, 0x69, 0x10, 0xf1, 0x03, 0xd9, 0x17, 0xd5,
-	0x2d, 0xa8, 0xa0, 0xc7, 0x02, 0x1a, 0x8d, 0xed, 0x2b, 0x75, 0xea, 0x13, 0xf8, 0x8f, 0xc8, 0x6c,
-	0x6d, 0x6a, 0xad, 0xbc, 0x31, 0xdb, 0xb8, 0x63, 0xe5, 0x6f, 0xd6, 0xba, 0x46, 0xdb, 0xad, 0x9e,
-	0xfd, 0x5a, 0x2d, 0x7d, 0xba, 0x3a, 0xad, 0x2b, 0x4e, 0x3f, 0xb1, 0x69, 0xbd, 0xbb, 0x3a, 0xad,
-	0xcb, 0x8a, 0xef, 0xaf, 0x4e, 0xeb, 0xc6, 0xf0, 0x65, 0xe5, 0xc7, 0x34, 0x75, 0xd0, 0xf2, 0x3e,
-	0x87, 0x62, 0xc8, 0x03, 0xa4, 0xe6, 0x77, 0x05, 0x16, 0x5a, 0xc8, 0xf6, 0x7a, 0x18, 0xd2, 0xa0,
-	0x93, 0xdd, 0xe8, 0xdf, 0x83, 0x0d, 0xbc, 0xc1, 0xd4, 0xa4, 0x6f, 0x70, 0x1b, 0x2a, 0x11, 0x25,
-	0xc8, 0x83, 0xe4, 0xb2, 0xab, 0x8e, 0xb4, 0x9a, 0x76, 0x8e, 0x6f, 0xb5, 0xc0, 0x37, 0x3c, 0xae,
-	0xb9, 0x0c, 0xb5, 0x82, 0xb3, 0x4f, 0xf8, 0x59, 0x81, 0x5b, 0x2d, 0x64, 0x0e, 0xf5, 0x02, 0x14,
-	0x44, 0xd0, 0x7f, 0xca, 0xd8, 0xdc, 0xce, 0xb1, 0xac, 0x17, 0x58, 0xf2, 0x83, 0x99, 0x2b, 0xb0,
-	0x3c, 0xc2, 0xdd, 0xe7, 0xf9, 0xaa, 0xc0, 0xcd, 0x16, 0xb2, 0x97, 0x61, 0x87, 0x08, 0xfa, 0x82,
-	0x44, 0xc4, 0x47, 0xf5, 0x11, 0x54, 0x49, 0x4f, 0x74, 0x79, 0xe4, 0x89, 0x93, 0xb1, 0x38, 0xd7,
-	0x52, 0xf5, 0x31, 0x54, 0xc2, 0xa4, 0x42, 0x02, 0x34, 0xdb, 0xd0, 0x8a, 0xcb, 0x98, 0x76, 0x18,
-	0x5c, 0x44, 0x99, 0xd2, 0xdc, 0x8a, 0xd1, 0xae, 0x8b, 0xc5, 0x74, 0x2b, 0x05, 0xba, 0xc1, 0x31,
-	0xcd, 0x1a, 0x2c, 0xe5, 0x5c, 0x19, 0x55, 0xe3, 0x63, 0x19, 0xca, 0x2d, 0x64, 0xea, 0x3e, 0xfc,
-	0x3f, 0xfc, 0x1f, 0x33, 0x8b, 0x23, 0xe5, 0x97, 0x59, 0xaf, 0x8f, 0xd7, 0x64, 0x8d, 0xd4, 0x36,
-	0xdc, 0xc8, 0x2d, 0xfb, 0xdd, 0x91, 0xd9, 0xc3, 0x22, 0xfd, 0xc1, 0x04, 0xa2, 0x7e, 0x8f, 0x2e,
-	0xcc, 0x17, 0xd6, 0xed, 0xde, 0xc8, 0x02, 0x79, 0x99, 0xbe, 0x39, 0x91, 0xac, 0xdf, 0xe9, 0x35,
-	0xcc, 0x0d, 0x2d, 0xc2, 0xfa, 0xc8, 0xf4, 0x41, 0x89, 0x7e, 0x7f, 0xac, 0x24, 0xab, 0xae, 0x4f,
-	0xbf, 0x8d, 0x1f, 0x7c, 0xf7, 0xd9, 0xd9, 0x85, 0xa1, 0x9c, 0x5f, 0x18, 0xca, 0xef, 0x0b, 0x43,
-	0xf9, 0x70, 0x69, 0x94, 0xce, 0x2f, 0x8d, 0xd2, 0xcf, 0x4b, 0xa3, 0xf4, 0x6a, 0x93, 0x79, 0xa2,
-	0xdb, 0x6b, 0x5b, 0x2e, 0xf7, 0xed, 0xb4, 0xaa, 0xdb, 0x25, 0x5e, 0x20, 0xcf, 0x1d, 0xfb, 0x38,
-	0xdb, 0x04, 0x71, 0x12, 0x52, 0x6c, 0x57, 0x92, 0xaf, 0xf7, 0xc3, 0x3f, 0x01, 0x00, 0x00, 0xff,
-	0xff, 0x3a, 0x49, 0xd4, 0x49, 0x68, 0x06, 0x00, 0x00,
+	// 920 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xbc, 0x55, 0xcd, 0x6f, 0xdc, 0x44,
+	0x14, 0xcf, 0x24, 0xea, 0xa6, 0x79, 0x9b, 0x40, 0xe2, 0x86, 0xd6, 0x71, 0x1a, 0x6f, 0xea, 0xf2,
+	0x11, 0x52, 0xc5, 0x4e, 0x16, 0x54, 0x09, 0x73, 0x4a, 0x2a, 0xc4, 0x01, 0x16, 0x90, 0x5b, 0x38,
+	0x20, 0xa4, 0x68, 0xd6, 0x3b, 0x99, 0x18, 0x6c, 0x8f, 0xf1, 0xcc, 0xe6, 0xe3, 0x56, 0x71, 0xe4,
+	0xd4, 0x3f, 0x83, 0x13, 0xca, 0x01, 0x09, 0x38, 0xc2, 0xa9, 0xc7, 0x8a, 0x13, 0x07, 0x04, 0x28,
+	0x41, 0xca, 0xbf, 0x81, 0x6c, 0x8f, 0x9d, 0x5d, 0xdb, 0xd1, 0x2e, 0x89, 0xc4, 0xc5, 0xf2, 0x7b,
+	0xef, 0xf7, 0x3e, 0x7e, 0xf3, 0xde, 0xbc, 0x81, 0xa5, 0x80, 0x71, 0x97, 0x1d, 0x5a, 0xd8, 0x75,
+	0x09, 0xe7, 0xd6, 0xc1, 0x96, 0x25, 0x8e, 0xcc, 0x28, 0x66, 0x82, 0x29, 0xf3, 0x99, 0xc9, 0xcc,
+	0x4c, 0xe6, 0xc1, 0x96, 0xb6, 0x80, 0x03, 0x2f, 0x64, 0x56, 0xfa, 0xcd, 0x40, 0xda, 0x1d, 0x97,
+	0xf1, 0x80, 0x71, 0x2b, 0xe0, 0x34, 0x71, 0x0e, 0x38, 0x95, 0x86, 0xa5, 0xcc, 0xb0, 0x9b, 0x4a,
+	0x56, 0x26, 0x48, 0xd3, 0x22, 0x65, 0x94, 0x65, 0xfa, 0xe4, 0x4f, 0x6a, 0x5b, 0x94, 0x31, 0xea,
+	0x13, 0x2b, 0x95, 0xba, 0xfd, 0x3d, 0x4b, 0x78, 0x01, 0xe1, 0x02, 0x07, 0x91, 0x04, 0xac, 0x54,
+	0x4a, 0x95, 0x95, 0xa5, 0x66, 0x23, 0x02, 0xf8, 0x88, 0x1c, 0x6e, 0xbb, 0x2e, 0xeb, 0x87, 0x42,
+	0x69, 0xc3, 0x34, 0xee, 0xf5, 0x62, 0xc2, 0xb9, 0x8a, 0x56, 0xd1, 0xda, 0xcc, 0x8e, 0xfa, 0xdb,
+	0x0f, 0x1b, 0x8b, 0xb2, 0x8c, 0xed, 0xcc, 0xf2, 0x58, 0xc4, 0x5e, 0x48, 0x9d, 0x1c, 0xa8, 0x2c,
+	0xc2, 0x0d, 0xd7, 0xc7, 0x9c, 0xab, 0x93, 0x89, 0x87, 0x93, 0x09, 0x8a, 0x0a, 0xd3, 0xbc, 0xdf,
+	0xfd, 0x92, 0xb8, 0x42, 0x9d, 0x5a, 0x45, 0x6b, 0xb3, 0x4e, 0x2e, 0x1a, 0x3f, 0x23, 0x98, 0xef,
+	0x70, 0xfa, 0x5e, 0x18, 0x33, 0x5f, 0xe6, 0xe5, 0xca, 0x26, 0x34, 0xb8, 0x47, 0x43, 0x12, 0x8f,
+	0xcc, 0x2b, 0x71, 0xca, 0x23, 0xb8, 0x89, 0xa5, 0xb7, 0x3a, 0xb9, 0x3a, 0xb5, 0xd6, 0x6c, 0xdf,
+	0x35, 0xcb, 0x47, 0x6f, 0x5e, 0x50, 0xdb, 0x99, 0x79, 0xfe, 0x67, 0x6b, 0xe2, 0xbb, 0xf3, 0x93,
+	0x75, 0xe4, 0x14, 0x8e, 0xb6, 0xf9, 0xcd, 0xf9, 0xc9, 0xba, 0x8c, 0xf8, 0xed, 0xf9, 0xc9, 0xba,
+	0x3e, 0x7c, 0x58, 0xe5, 0x32, 0x0d, 0x0d, 0xd4, 0xb2, 0xce, 0x21, 0x3c, 0x62, 0x21, 0x27, 0xc6,
+	0xaf, 0x08, 0x16, 0x3a, 0x9c, 0x3e, 0xee, 0xf3, 0x88, 0x84, 0xbd, 0xfc, 0x44, 0xff, 0x3b, 0xb1,
+	0x81, 0x1e, 0x4c, 0x8e, 0xdb, 0x83, 0xdb, 0xd0, 0x88, 0x09, 0xe6, 0x2c, 0x4c, 0x0f, 0x7b, 0xc6,
+	0x91, 0x92, 0x6d, 0x95, 0xf8, 0xb5, 0x2a, 0xfc, 0x86, 0xcb, 0x35, 0x96, 0x61, 0xa9, 0xa2, 0x2c,
+	0x18, 0x7e, 0x8f, 0xe0, 0x56, 0x87, 0x53, 0x87, 0x78, 0x21, 0x17, 0x58, 0x90, 0xff, 0x95, 0xa3,
+	0xbd, 0x55, 0xe2, 0x72, 0xaf, 0xc2, 0xa5, 0x5c, 0x98, 0xb1, 0x02, 0xcb, 0x35, 0xea, 0x82, 0xcf,
+	0x4f, 0x08, 0x5e, 0xee, 0x70, 0xfa, 0x69, 0xd4, 0xc3, 0x82, 0x7c, 0x82, 0x63, 0x1c, 0x70, 0xe5,
+	0x21, 0xcc, 0xe0, 0xbe, 0xd8, 0x67, 0xb1, 0x27, 0x8e, 0x47, 0xd2, 0xb9, 0x80, 0x2a, 0xef, 0x42,
+	0x23, 0x4a, 0x23, 0xa4, 0x84, 0x9a, 0x6d, 0xb5, 0x3a, 0x8c, 0x59, 0x86, 0xc1, 0x41, 0x94, 0x2e,
+	0xf6, 0x66, 0x42, 0xed, 0x22, 0x58, 0xc2, 0x6e, 0xa5, 0xc2, 0x6e, 0xb0, 0x4c, 0x63, 0x09, 0xee,
+	0x94, 0x54, 0x05, 0xab, 0x7f, 0x10, 0xcc, 0xa5, 0xac, 0x23, 0x1f, 0xbb, 0xe4, 0x03, 0x72, 0x7c,
+	0x85, 0xfe, 0xbc, 0x03, 0x4d, 0xe6, 0xf7, 0x76, 0xc7, 0xed, 0x11, 0x30, 0xbf, 0x27, 0x35, 0x89,
+	0x6b, 0x48, 0x0e, 0x0b, 0xd7, 0xa9, 0x51, 0xae, 0x21, 0x39, 0x94, 0x1a, 0xfb, 0x41, 0xa9, 0xc3,
+	0xcb, 0x35, 0x1d, 0xce, 0x49, 0x19, 0x04, 0x5e, 0x19, 0x52, 0xe4, 0xfc, 0x95, 0x0f, 0x61, 0x96,
+	0xec, 0xed, 0x11, 0x57, 0x78, 0x07, 0x64, 0x17, 0x8b, 0x94, 0x73, 0xb3, 0xad, 0x99, 0xd9, 0xa2,
+	0x34, 0xf3, 0x45, 0x69, 0x3e, 0xc9, 0x17, 0xe5, 0xce, 0x5c, 0xd2, 0x91, 0x67, 0x7f, 0xb5, 0x50,
+	0xd6, 0x95, 0x66, 0xe1, 0xbe, 0x2d, 0x8c, 0xa7, 0x08, 0x6e, 0x77, 0x38, 0xfd, 0x38, 0xdd, 0x5d,
+	0x4f, 0x98, 0xcc, 0x17, 0x90, 0xab, 0x8c, 0xbd, 0xfd, 0x76, 0x89, 0xe0, 0xab, 0x15, 0x82, 0x35,
+	0x79, 0x8c, 0x55, 0xd0, 0xeb, 0x2d, 0x45, 0xcb, 0x7f, 0x44, 0xb0, 0xd8, 0xe1, 0xf4, 0x11, 0x0e,
+	0x5d, 0xe2, 0x5f, 0xab, 0xc4, 0x6b, 0x74, 0xde, 0x6e, 0x97, 0xd8, 0x19, 0x15, 0x76, 0x95, 0x02,
+	0x0d, 0x1d, 0xee, 0xd6, 0xe9, 0x0b, 0x66, 0x7f, 0x20, 0xd9, 0x66, 0xce, 0xfc, 0x03, 0x32, 0x48,
+	0xed, 0xaa, 0x17, 0xf5, 0x1a, 0xa3, 0xad, 0xc2, 0x34, 0x39, 0x22, 0x6e, 0x5f, 0x90, 0x74, 0xac,
+	0x6f, 0x3a, 0xb9, 0x68, 0x3f, 0xac, 0x5e, 0xe0, 0xfb, 0x35, 0xc3, 0x5b, 0x26, 0x61, 0xb4, 0x60,
+	0xa5, 0xd6, 0x90, 0xf3, 0x6f, 0xff, 0xd2, 0x80, 0xa9, 0x0e, 0xa7, 0xca, 0x2e, 0xcc, 0x0d, 0x3f,
+	0x98, 0x46, 0x75, 0xbf, 0x94, 0x5f, 0x26, 0x6d, 0x7d, 0x34, 0xa6, 0xb8, 0x35, 0x5d, 0x78, 0xa9,
+	0xf4, 0x72, 0xdd, 0xaf, 0xf5, 0x1e, 0x06, 0x69, 0x0f, 0xc6, 0x00, 0x15, 0x39, 0xf6, 0x61, 0xbe,
+	0xf2, 0x76, 0xbc, 0x56, 0x1b, 0xa0, 0x0c, 0xd3, 0x36, 0xc6, 0x82, 0x15, 0x99, 0xbe, 0x80, 0xd9,
+	0xa1, 0xad, 0x7e, 0xaf, 0xd6, 0x7d, 0x10, 0xa2, 0xbd, 0x39, 0x12, 0x52, 0x44, 0xff, 0x0c, 0x60,
+	0x60, 0xbb, 0xb6, 0x2e, 0x29, 0x2d, 0x07, 0x68, 0x6f, 0x8c, 0x00, 0x14, 0x71, 0xbf, 0x86, 0x5b,
+	0x75, 0x7b, 0x66, 0xad, 0xd6, 0xbf, 0x06, 0xa9, 0x6d, 0x8e, 0x8b, 0x2c, 0x52, 0x7e, 0x05, 0x0b,
+	0xd5, 0xad, 0xf1, 0x7a, 0x6d, 0x98, 0x0a, 0x4e, 0x33, 0xc7, 0xc3, 0x15, 0xc9, 0x42, 0x50, 0x6a,
+	0x2e, 0xf2, 0x65, 0xc7, 0x53, 0x06, 0x6a, 0xd6, 0x98, 0xc0, 0x3c, 0x9f, 0x76, 0xe3, 0x69, 0xb2,
+	0xcf, 0x77, 0xde, 0x7f, 0x7e, 0xaa, 0xa3, 0x17, 0xa7, 0x3a, 0xfa, 0xfb, 0x54, 0x47, 0xcf, 0xce,
+	0xf4, 0x89, 0x17, 0x67, 0xfa, 0xc4, 0xef, 0x67, 0xfa, 0xc4, 0xe7, 0x1b, 0xd4, 0x13, 0xfb, 0xfd,
+	0xae, 0xe9, 0xb2, 0xc0, 0xca, 0x62, 0xbb, 0xfb, 0xd8, 0x0b, 0xe5, 0x7f, 0xcf, 0x3a, 0xca, 0x6f,
+	0xaf, 0x38, 0x8e, 0x08, 0xef, 0x36, 0xd2, 0xb7, 0xe3, 0xad, 0x7f, 0x03, 0x00, 0x00, 0xff, 0xff,
+	0x8d, 0x8f, 0x81, 0x2a, 0xfe, 0x0b, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -549,6 +965,14 @@ type MsgClient interface {
 	// UpdateParams replaces classes, registrars, the class of unknown accounts and the list of
 	// suspension reasons. Governance only.
 	UpdateParams(ctx context.Context, in *MsgUpdateParams, opts ...grpc.CallOption) (*MsgUpdateParamsResponse, error)
+	// ReplaceKey asks to move a subject from an account whose key is lost to another address.
+	ReplaceKey(ctx context.Context, in *MsgReplaceKey, opts ...grpc.CallOption) (*MsgReplaceKeyResponse, error)
+	// ObjectToReplacement stops the replacement of the signer's key until governance decides.
+	ObjectToReplacement(ctx context.Context, in *MsgObjectToReplacement, opts ...grpc.CallOption) (*MsgObjectToReplacementResponse, error)
+	// CancelReplacement withdraws a request of the registrar that made it.
+	CancelReplacement(ctx context.Context, in *MsgCancelReplacement, opts ...grpc.CallOption) (*MsgCancelReplacementResponse, error)
+	// ResolveReplacement cancels a request, or carries out one that was objected to.
+	ResolveReplacement(ctx context.Context, in *MsgResolveReplacement, opts ...grpc.CallOption) (*MsgResolveReplacementResponse, error)
 }
 
 type msgClient struct {
@@ -595,6 +1019,42 @@ func (c *msgClient) UpdateParams(ctx context.Context, in *MsgUpdateParams, opts 
 	return out, nil
 }
 
+func (c *msgClient) ReplaceKey(ctx context.Context, in *MsgReplaceKey, opts ...grpc.CallOption) (*MsgReplaceKeyResponse, error) {
+	out := new(MsgReplaceKeyResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Msg/ReplaceKey", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) ObjectToReplacement(ctx context.Context, in *MsgObjectToReplacement, opts ...grpc.CallOption) (*MsgObjectToReplacementResponse, error) {
+	out := new(MsgObjectToReplacementResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Msg/ObjectToReplacement", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) CancelReplacement(ctx context.Context, in *MsgCancelReplacement, opts ...grpc.CallOption) (*MsgCancelReplacementResponse, error) {
+	out := new(MsgCancelReplacementResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Msg/CancelReplacement", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) ResolveReplacement(ctx context.Context, in *MsgResolveReplacement, opts ...grpc.CallOption) (*MsgResolveReplacementResponse, error) {
+	out := new(MsgResolveReplacementResponse)
+	err := c.cc.Invoke(ctx, "/moscow.access.v1.Msg/ResolveReplacement", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // MsgServer is the server API for Msg service.
 type MsgServer interface {
 	// EnrolAccounts enrols up to 500 accounts, all of them or none.
@@ -606,6 +1066,14 @@ type MsgServer interface {
 	// UpdateParams replaces classes, registrars, the class of unknown accounts and the list of
 	// suspension reasons. Governance only.
 	UpdateParams(context.Context, *MsgUpdateParams) (*MsgUpdateParamsResponse, error)
+	// ReplaceKey asks to move a subject from an account whose key is lost to another address.
+	ReplaceKey(context.Context, *MsgReplaceKey) (*MsgReplaceKeyResponse, error)
+	// ObjectToReplacement stops the replacement of the signer's key until governance decides.
+	ObjectToReplacement(context.Context, *MsgObjectToReplacement) (*MsgObjectToReplacementResponse, error)
+	// CancelReplacement withdraws a request of the registrar that made it.
+	CancelReplacement(context.Context, *MsgCancelReplacement) (*MsgCancelReplacementResponse, error)
+	// ResolveReplacement cancels a request, or carries out one that was objected to.
+	ResolveReplacement(context.Context, *MsgResolveReplacement) (*MsgResolveReplacementResponse, error)
 }
 
 // UnimplementedMsgServer can be embedded to have forward compatible implementations.
@@ -623,6 +1091,18 @@ func (*UnimplementedMsgServer) ReinstateAccount(ctx context.Context, req *MsgRei
 }
 func (*UnimplementedMsgServer) UpdateParams(ctx context.Context, req *MsgUpdateParams) (*MsgUpdateParamsResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method UpdateParams not implemented")
+}
+func (*UnimplementedMsgServer) ReplaceKey(ctx context.Context, req *MsgReplaceKey) (*MsgReplaceKeyResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ReplaceKey not implemented")
+}
+func (*UnimplementedMsgServer) ObjectToReplacement(ctx context.Context, req *MsgObjectToReplacement) (*MsgObjectToReplacementResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ObjectToReplacement not implemented")
+}
+func (*UnimplementedMsgServer) CancelReplacement(ctx context.Context, req *MsgCancelReplacement) (*MsgCancelReplacementResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method CancelReplacement not implemented")
+}
+func (*UnimplementedMsgServer) ResolveReplacement(ctx context.Context, req *MsgResolveReplacement) (*MsgResolveReplacementResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ResolveReplacement not implemented")
 }
 
 func RegisterMsgServer(s grpc1.Server, srv MsgServer) {
@@ -701,6 +1181,78 @@ func _Msg_UpdateParams_Handler(srv interface{}, ctx context.Context, dec func(in
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Msg_ReplaceKey_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgReplaceKey)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).ReplaceKey(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Msg/ReplaceKey",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).ReplaceKey(ctx, req.(*MsgReplaceKey))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_ObjectToReplacement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgObjectToReplacement)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).ObjectToReplacement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Msg/ObjectToReplacement",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).ObjectToReplacement(ctx, req.(*MsgObjectToReplacement))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_CancelReplacement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgCancelReplacement)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).CancelReplacement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Msg/CancelReplacement",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).CancelReplacement(ctx, req.(*MsgCancelReplacement))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_ResolveReplacement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgResolveReplacement)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).ResolveReplacement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.access.v1.Msg/ResolveReplacement",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).ResolveReplacement(ctx, req.(*MsgResolveReplacement))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 var Msg_serviceDesc = _Msg_serviceDesc
 var _Msg_serviceDesc = grpc.ServiceDesc{
 	ServiceName: "moscow.access.v1.Msg",
@@ -721,6 +1273,22 @@ var _Msg_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateParams",
 			Handler:    _Msg_UpdateParams_Handler,
+		},
+		{
+			MethodName: "ReplaceKey",
+			Handler:    _Msg_ReplaceKey_Handler,
+		},
+		{
+			MethodName: "ObjectToReplacement",
+			Handler:    _Msg_ObjectToReplacement_Handler,
+		},
+		{
+			MethodName: "CancelReplacement",
+			Handler:    _Msg_CancelReplacement_Handler,
+		},
+		{
+			MethodName: "ResolveReplacement",
+			Handler:    _Msg_ResolveReplacement_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
@@ -1028,6 +1596,264 @@ func (m *MsgUpdateParamsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error)
 	return len(dAtA) - i, nil
 }
 
+func (m *MsgReplaceKey) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgReplaceKey) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgReplaceKey) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgReplaceKeyResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgReplaceKeyResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgReplaceKeyResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	n2, err2 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.EffectiveAt, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.EffectiveAt):])
+	if err2 != nil {
+		return 0, err2
+	}
+	i -= n2
+	i = encodeVarintTx(dAtA, i, uint64(n2))
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgObjectToReplacement) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgObjectToReplacement) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgObjectToReplacement) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgObjectToReplacementResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgObjectToReplacementResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgObjectToReplacementResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgCancelReplacement) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgCancelReplacement) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgCancelReplacement) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgCancelReplacementResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgCancelReplacementResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgCancelReplacementResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgResolveReplacement) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgResolveReplacement) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgResolveReplacement) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Execute {
+		i--
+		if m.Execute {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Authority) > 0 {
+		i -= len(m.Authority)
+		copy(dAtA[i:], m.Authority)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Authority)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgResolveReplacementResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgResolveReplacementResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgResolveReplacementResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintTx(dAtA []byte, offset int, v uint64) int {
 	offset -= sovTx(v)
 	base := offset
@@ -1160,6 +1986,115 @@ func (m *MsgUpdateParams) Size() (n int) {
 }
 
 func (m *MsgUpdateParamsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgReplaceKey) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.NewAddress)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgReplaceKeyResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.EffectiveAt)
+	n += 1 + l + sovTx(uint64(l))
+	return n
+}
+
+func (m *MsgObjectToReplacement) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgObjectToReplacementResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgCancelReplacement) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgCancelReplacementResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgResolveReplacement) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Authority)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.Execute {
+		n += 2
+	}
+	return n
+}
+
+func (m *MsgResolveReplacementResponse) Size() (n int) {
 	if m == nil {
 		return 0
 	}
@@ -1990,6 +2925,715 @@ func (m *MsgUpdateParamsResponse) Unmarshal(dAtA []byte) error {
 		}
 		if fieldNum <= 0 {
 			return fmt.Errorf("proto: MsgUpdateParamsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgReplaceKey) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgReplaceKey: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgReplaceKey: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgReplaceKeyResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgReplaceKeyResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgReplaceKeyResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field EffectiveAt", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.EffectiveAt, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgObjectToReplacement) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgObjectToReplacement: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgObjectToReplacement: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgObjectToReplacementResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgObjectToReplacementResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgObjectToReplacementResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgCancelReplacement) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgCancelReplacement: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgCancelReplacement: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgCancelReplacementResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgCancelReplacementResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgCancelReplacementResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgResolveReplacement) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgResolveReplacement: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgResolveReplacement: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Authority", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Authority = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Execute", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Execute = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgResolveReplacementResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgResolveReplacementResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgResolveReplacementResponse: illegal tag %d (wire type %d)", fieldNum, wire)
 		}
 		switch fieldNum {
 		default:

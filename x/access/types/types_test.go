@@ -30,7 +30,7 @@ func TestParamsValidate(t *testing.T) {
 	}
 	fill := func(classes, registrars, reasons int) func(*types.Params) {
 		return func(p *types.Params) {
-			*p = types.Params{}
+			*p = types.Params{KeyReplacementDelaySeconds: 1}
 			for i := range classes {
 				p.Classes = append(p.Classes, types.Class{Name: name(i), TxsPerWindow: 1, GasPerWindow: 1, WindowSeconds: 1})
 			}
@@ -49,7 +49,10 @@ func TestParamsValidate(t *testing.T) {
 		says   string // empty: valid
 	}{
 		"the default":                     {change: func(*types.Params) {}},
-		"nothing":                         {change: func(p *types.Params) { *p = types.Params{} }},
+		"nothing but a delay":             {change: func(p *types.Params) { *p = types.Params{KeyReplacementDelaySeconds: 1} }},
+		"no delay":                        {change: func(p *types.Params) { p.KeyReplacementDelaySeconds = 0 }, says: "key_replacement_delay_seconds 0"},
+		"a delay of 30 days":              {change: func(p *types.Params) { p.KeyReplacementDelaySeconds = 2_592_000 }},
+		"a longer delay":                  {change: func(p *types.Params) { p.KeyReplacementDelaySeconds = 2_592_001 }, says: "key_replacement_delay_seconds 2592001"},
 		"the largest lists":               {change: fill(64, 256, 256)},
 		"65 classes":                      {change: fill(65, 0, 0), says: "65 classes"},
 		"257 registrars":                  {change: fill(0, 257, 0), says: "257 registrars"},
