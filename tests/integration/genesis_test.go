@@ -75,7 +75,7 @@ func (n *network) makeGenesis(departments int) *genesis {
 		n.traders = append(n.traders, newAccount(fmt.Sprintf("trader %d", i)))
 		g.enrol(n.traders[i], "trader")
 	}
-	g.access.Params.Registrars = []accesstypes.Registrar{{Address: n.registrar.String(), DailyEnrolments: 1_000, DailySuspensions: 100}}
+	g.access.Params.Registrars = []accesstypes.Registrar{{Address: n.registrar.String(), DailyEnrolments: 1_000, DailySuspensions: 100, DailyReplacements: 100}}
 	for i := range g.access.Params.Classes {
 		if class := &g.access.Params.Classes[i]; class.Name == smallClass {
 			class.TxsPerWindow, class.GasPerWindow = smallTxs, smallGas
