@@ -28,7 +28,7 @@ type Application struct {
 	ID                  uint64   // assigned by the chain, unique, in order of filing
 	ServiceNumber       string   // 1 to 30 bytes without trailing zero bytes, unique within the season
 	ClaimedDate         Ticks    // registration date claimed by the operator
-	RegNum              uint64   // registration number claimed by the operator
+	RegNum              uint64   // registration number, assigned by the chain or claimed by the operator
 	FiledAt             Ticks    // block time of the filing, Moscow time
 	OrderKey            [32]byte // order among applications of one block, assigned in the block after it; zero until then
 	Source              Source
@@ -55,13 +55,22 @@ func (a *Application) Standing() (Standing, uint32) {
 	return Admission(a.Statuses)
 }
 
-// Queue gives the queue in which the application stands if it takes part.
+// Queue gives the queue in which the application stands under FirstCome2018 if it takes part.
 func (a *Application) Queue() Queue {
 	return QueueOf(a.DeclarantType, a.Speciality)
 }
 
-// LookupSpeciality is the speciality of the plan rows the application competes for: farmers and individuals compete
-// for vegetable places, whatever speciality an individual named.
+// ConfirmedQueue gives the queue in which the application stands under FirstCome if it takes part: that of Queue, but
+// a farmer whose declarant type the operator has not confirmed stands with the legal entities.
+func (a *Application) ConfirmedQueue() Queue {
+	if q := a.Queue(); q != QueueFarmers || a.Confirmed {
+		return q
+	}
+	return QueueLegalEntities
+}
+
+// LookupSpeciality is the speciality of the plan rows the application competes for under FirstCome2018: farmers and
+// individuals compete for vegetable places, whatever speciality an individual named.
 func (a *Application) LookupSpeciality() Speciality {
 	if a.Queue() == QueueLegalEntities {
 		return a.Speciality

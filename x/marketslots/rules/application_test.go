@@ -21,7 +21,13 @@ func TestQueuesFollowFromDeclarantTypeAndSpeciality(t *testing.T) {
 			}
 			require.Equal(t, want, rules.QueueOf(d, s), "%s, %s", d, s)
 
-			a := rules.Application{DeclarantType: d, Speciality: s}
+			a := rules.Application{DeclarantType: d, Speciality: s, Confirmed: true}
+			require.Equal(t, want, a.ConfirmedQueue(), "%s, %s", d, s)
+			if a.Confirmed = false; want == rules.QueueFarmers {
+				require.Equal(t, rules.QueueLegalEntities, a.ConfirmedQueue(), "a farmer whom nobody confirmed")
+			} else {
+				require.Equal(t, want, a.ConfirmedQueue(), "%s, %s", d, s)
+			}
 			lookup := rules.Vegetables
 			if want == rules.QueueLegalEntities {
 				lookup = s

@@ -12,7 +12,7 @@ const (
 )
 
 // Explain says in one or two sentences what became of one day of an application and which rule made it so. The
-// holder is the service number of application o.HolderID; it matters for rejected days only. A language that is not
+// holder is the service number of application o.HolderID; it matters where that is not 0. A language that is not
 // listed reads as English.
 func Explain(language Language, a *Application, o Outcome, holder string) string {
 	w := &english
@@ -29,6 +29,9 @@ type words struct {
 	waiting      string // position, queue
 	onePerDay    string // holder
 	onePerFair   [NumQueues]string
+	atFair       string // holder
+	leftOver     string // number of the place, queue
+	elsewhere    string // position, queue, holder
 	refused      string // status
 	noStatus     string
 	unknownFair  string // fair
@@ -45,8 +48,14 @@ type words struct {
 func (w *words) outcome(a *Application, o Outcome, holder string) string {
 	switch o.Kind {
 	case OutcomeAccepted:
+		if o.Reason == ReasonLeftOver {
+			return fmt.Sprintf(w.leftOver, o.Number, w.queue(o.Queue))
+		}
 		return fmt.Sprintf(w.accepted, o.Number, w.queue(o.Queue))
 	case OutcomeWaiting:
+		if o.Reason == ReasonHoldsPlaceElsewhere {
+			return fmt.Sprintf(w.elsewhere, o.Number, w.queue(o.Queue), holder)
+		}
 		return fmt.Sprintf(w.waiting, o.Number, w.queue(o.Queue))
 	}
 	switch o.Reason {
@@ -54,6 +63,8 @@ func (w *words) outcome(a *Application, o Outcome, holder string) string {
 		return fmt.Sprintf(w.onePerDay, holder)
 	case ReasonOnePerFairDay:
 		return fmt.Sprintf(w.onePerFair[o.Queue%NumQueues], holder)
+	case ReasonHoldsPlaceAtFair:
+		return fmt.Sprintf(w.atFair, holder)
 	case ReasonRefused:
 		return fmt.Sprintf(w.refused, w.status(o.Code))
 	case ReasonNoStatus:
@@ -64,6 +75,8 @@ func (w *words) outcome(a *Application, o Outcome, holder string) string {
 		return w.unknownDay
 	case ReasonNoSpeciality:
 		return fmt.Sprintf(w.noSpeciality, w.speciality(a.LookupSpeciality()))
+	case ReasonNoRowOfSpeciality:
+		return fmt.Sprintf(w.noSpeciality, w.speciality(a.Speciality))
 	default:
 		return fmt.Sprintf("outcome %d, reason %d", o.Kind, o.Reason)
 	}

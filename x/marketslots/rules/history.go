@@ -15,15 +15,18 @@ func CompareHistory(a, b *Application) int {
 
 // HistoryOrder gives the applications in the register order of 2018: sorted by CompareHistory, full ties in the order
 // of filing, which is the order of the argument. Both key fields are claimed by the operator.
-func HistoryOrder(filed []Application) []Application {
+func HistoryOrder(filed []Application) []Application { return sorted(filed, CompareHistory) }
+
+// sorted gives the applications in a stable order and leaves the argument as it is.
+func sorted(filed []Application, compare func(a, b *Application) int) []Application {
 	order := make([]*Application, len(filed))
 	for i := range filed {
 		order[i] = &filed[i]
 	}
-	slices.SortStableFunc(order, CompareHistory)
-	sorted := make([]Application, len(filed))
+	slices.SortStableFunc(order, compare)
+	result := make([]Application, len(filed))
 	for i, a := range order {
-		sorted[i] = *a
+		result[i] = *a
 	}
-	return sorted
+	return result
 }

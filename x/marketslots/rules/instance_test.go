@@ -40,6 +40,8 @@ func drawApplications(t *rapid.T) []rules.Application {
 		a := rules.Application{
 			ClaimedDate:   rules.Ticks(rapid.Uint64Range(1, 3).Draw(t, "date")),
 			RegNum:        rapid.Uint64Range(1, 3).Draw(t, "number"),
+			FiledAt:       rules.Ticks(rapid.Uint64Range(1, 3).Draw(t, "time of filing")),
+			Confirmed:     rapid.Bool().Draw(t, "confirmed"),
 			DeclarantType: rules.DeclarantType(rapid.SampledFrom([]uint8{0, 0, 1, 2, 3, 4, 4}).Draw(t, "type")),
 			UserID:        rules.UserID{rapid.ByteRange(1, 4).Draw(t, "user")},
 			Fair:          rapid.Uint64Range(1, 4).Draw(t, "fair"),
@@ -65,4 +67,36 @@ func drawApplications(t *rapid.T) []rules.Application {
 		filed[i].ServiceNumber = fmt.Sprintf("0001-9000003-067601-%07d/18", i+1)
 	}
 	return rules.HistoryOrder(filed)
+}
+
+// drawCrowd draws a single day at two or three fairs with few places, and applications that are all admitted, in filing
+// order: many of them are turned away at one fair and push others out at the next.
+func drawCrowd(t *rapid.T) (rules.Plan, []rules.Application) {
+	var plan rules.Plan
+	fairs := rapid.Uint64Range(2, 3).Draw(t, "fairs")
+	places := rapid.Uint64Range(0, 2)
+	for fair := uint64(1); fair <= fairs; fair++ {
+		for _, s := range []rules.Speciality{rules.Vegetables, rules.Meat}[:rapid.IntRange(1, 2).Draw(t, "specialities")] {
+			plan = append(plan, rules.PlanRow{
+				Fair: fair, Period: firstDay, Speciality: s,
+				Places: [rules.NumQueues]uint64{places.Draw(t, "I"), places.Draw(t, "F"), places.Draw(t, "L")},
+			})
+		}
+	}
+	one := rapid.Custom(func(t *rapid.T) rules.Application {
+		return rules.Application{
+			DeclarantType: rapid.SampledFrom([]rules.DeclarantType{rules.Individual, rules.LegalEntity, rules.Farmer}).Draw(t, "type"),
+			Confirmed:     true,
+			UserID:        rules.UserID{rapid.ByteRange(1, 8).Draw(t, "user")},
+			Fair:          rapid.Uint64Range(1, fairs).Draw(t, "fair"),
+			Speciality:    rapid.SampledFrom([]rules.Speciality{rules.Vegetables, rules.Vegetables, rules.Meat}).Draw(t, "speciality"),
+			Periods:       []rules.Ticks{firstDay},
+			Statuses:      []rules.Status{{Code: rules.StatusAdmitted1040}},
+		}
+	})
+	apps := rapid.SliceOfN(one, 4, 24).Draw(t, "applications")
+	for i := range apps {
+		apps[i].ID = uint64(i + 1)
+	}
+	return plan, apps
 }

@@ -26,11 +26,7 @@ func newLoader(plan Plan, days int) *loader {
 // load appends application i to its queue and the entries of its days, or notes why it has none.
 func (x *loader) load(a *allocation, ordered []Application, i int) {
 	app := &ordered[i]
-	if standing, _ := app.Standing(); standing != Admitted {
-		reason := ReasonNoStatus
-		if standing == Refused {
-			reason = ReasonRefused
-		}
+	if reason := notAdmitted(app); reason != ReasonNone {
 		for range app.Periods {
 			a.named = append(a.named, ^int32(reason))
 		}
@@ -65,12 +61,32 @@ func (x *loader) load(a *allocation, ordered []Application, i int) {
 // whole city, the other queues one per fair and day.
 func (x *loader) entry(queue Queue, app, user int32, found *indexedRow) entry {
 	e := entry{app: app, row: found.row, times: 1}
-	e.userDay = slot(x.userDays, uint64(user)<<32|uint64(found.dayRank))
+	e.userDay = x.userDay(user, found)
 	e.winner = e.userDay
 	if queue != QueueIndividuals {
-		e.winner = slot(x.userFairDays, uint64(user)<<32|uint64(found.fairDay))
+		e.winner = x.userFairDay(user, found)
 	}
 	return e
+}
+
+func (x *loader) userDay(user int32, found *indexedRow) int32 {
+	return slot(x.userDays, uint64(user)<<32|uint64(found.dayRank))
+}
+
+func (x *loader) userFairDay(user int32, found *indexedRow) int32 {
+	return slot(x.userFairDays, uint64(user)<<32|uint64(found.fairDay))
+}
+
+// notAdmitted gives the reason why an application does not take part, ReasonNone if it does.
+func notAdmitted(app *Application) OutcomeReason {
+	switch standing, _ := app.Standing(); standing {
+	case Admitted:
+		return ReasonNone
+	case Refused:
+		return ReasonRefused
+	default:
+		return ReasonNoStatus
+	}
 }
 
 func (x *loader) winnerSlots(queue Queue) int {

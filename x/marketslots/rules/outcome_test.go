@@ -130,3 +130,10 @@ func TestAnUnknownPolicyIsRefused(t *testing.T) {
 	_, err := rules.PolicyByName("DRAW")
 	require.ErrorIs(t, err, rules.ErrUnknownPolicy)
 }
+
+func TestEveryPolicyIsFoundByItsNameAndTheDefaultIsTheFirst(t *testing.T) {
+	for _, name := range rules.PolicyNames() {
+		require.Equal(t, name, policy(t, name).Name)
+	}
+	require.Equal(t, rules.DefaultPolicyName, rules.PolicyNames()[0])
+}

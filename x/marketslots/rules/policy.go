@@ -27,9 +27,17 @@ type Options struct {
 	Trace bool // fill Result.Trace
 }
 
+// DefaultPolicyName is the policy of whoever does not choose one.
+const DefaultPolicyName = FirstComeName
+
+// PolicyNames gives the names of all policies, the default first.
+func PolicyNames() []string { return []string{FirstComeName, FirstCome2018Name} }
+
 // PolicyByName looks a policy up; the error wraps ErrUnknownPolicy.
 func PolicyByName(name string) (Policy, error) {
 	switch name {
+	case FirstComeName:
+		return Policy{Name: name, Order: FilingOrder, Allocate: FirstCome}, nil
 	case FirstCome2018Name:
 		return Policy{Name: name, Order: HistoryOrder, Allocate: FirstCome2018}, nil
 	default:

@@ -10,16 +10,22 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/rules/replay"
 )
 
-// BenchmarkAllocateW32 allocates a whole season: 20 000 applications for 83 658 days over 12 800 plan rows.
+// BenchmarkAllocateW32 allocates a whole season by every policy: 20 000 applications for 83 658 days over 12 800 plan
+// rows.
 func BenchmarkAllocateW32(b *testing.B) {
-	policy := firstCome2018(b)
 	in, err := replay.Parse(bytes.NewReader(unpacked(b, "../testdata/prod-20000-w32.json.gz")))
 	require.NoError(b, err)
 	filed, _ := replay.Register(in)
-	ordered := policy.Order(filed)
-	b.ReportAllocs()
-	for b.Loop() {
-		policy.Allocate(in.Plan, ordered, rules.Options{})
+	for _, name := range rules.PolicyNames() {
+		b.Run(name, func(b *testing.B) {
+			policy, err := rules.PolicyByName(name)
+			require.NoError(b, err)
+			ordered := policy.Order(filed)
+			b.ReportAllocs()
+			for b.Loop() {
+				policy.Allocate(in.Plan, ordered, rules.Options{})
+			}
+		})
 	}
 }
 

@@ -16,7 +16,8 @@ func (c *checker) season(s *seasonJSON, path string) rules.Season {
 	}
 }
 
-// request converts request i of the file. Applications get the IDs 1, 2, ... in order of submission.
+// request converts request i of the file. Applications get the IDs 1, 2, ... in order of submission. A file has no data
+// of a chain: the claimed date stands for the time of filing, and every declarant type counts as confirmed.
 func (c *checker) request(r *requestJSON, i int, path string) Request {
 	c.text(r.DeclarantName, path, "declarant_name")
 	c.text(r.Details, path, "details")
@@ -28,6 +29,8 @@ func (c *checker) request(r *requestJSON, i int, path string) Request {
 			ServiceNumber: c.serviceNumber(r.ServiceNumber, path, "service_number"),
 			ClaimedDate:   c.ticks(r.Date, path, "date"),
 			RegNum:        c.number(r.RegNum, path, "reg_num"),
+			FiledAt:       c.ticks(r.Date, path, "date"),
+			Confirmed:     true,
 			Source:        rules.SourceOperator,
 			DeclarantType: rules.DeclarantType(c.integer(r.DeclarantType, 255, path, "declarant_type")),
 			UserID:        c.userID(r.UserID, path, "user_id"),

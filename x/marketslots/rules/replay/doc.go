@@ -6,6 +6,9 @@
 // ("command"); other members, such as a recorded "output", are ignored. Integers of 64 bits are decimal strings,
 // moments are ticks (see rules.Ticks).
 //
+// Such a file has no data of a chain. For the policy FIRST_COME the claimed date and the register number stand for the
+// block time and the number that a chain would have assigned, and every declarant type counts as confirmed.
+//
 // Parse refuses what a contract call could not have carried and files beyond its limits; it does not check that
 // declarants exist or that dates make sense.
 package replay

@@ -45,7 +45,7 @@ func TestParseReadsEveryElement(t *testing.T) {
 
 	require.Len(t, in.Requests, 1)
 	require.Equal(t, rules.Application{
-		ID: 1, ServiceNumber: "N1", ClaimedDate: 5, RegNum: 6, Source: rules.SourceOperator,
+		ID: 1, ServiceNumber: "N1", ClaimedDate: 5, RegNum: 6, FiledAt: 5, Confirmed: true, Source: rules.SourceOperator,
 		UserID: rules.UserID{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
 		Fair:   7, Speciality: rules.Vegetables, District: 8, Region: 9, Periods: []rules.Ticks{10, 11},
 	}, in.Requests[0].Application)
