@@ -20,14 +20,12 @@ func LimitOf(policy string) (Limit, error) {
 	switch policy {
 	case rules.FirstCome2018Name:
 		return limit2018, nil
-	case firstComeName:
+	case rules.FirstComeName:
 		return limitFirstCome, nil
 	default:
 		return nil, fmt.Errorf("%w: %q", rules.ErrUnknownPolicy, policy)
 	}
 }
-
-const firstComeName = "FIRST_COME"
 
 // limit2018 looks at one queue at a time: an individual gets one place a day in the whole city, a farmer or a legal
 // entity one a day at each fair.

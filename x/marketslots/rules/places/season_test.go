@@ -21,6 +21,7 @@ type season struct {
 	operations   []places.Operation
 	now          rules.Ticks
 	height       int64
+	onePerFair   bool // the rule of FIRST_COME, in drawn seasons
 }
 
 // newSeason allocates and begins the history at a moment.
@@ -28,11 +29,16 @@ func newSeason(plan rules.Plan, filed []rules.Application, policy string, now ru
 	for i := range filed {
 		filed[i].ID = uint64(i + 1)
 		filed[i].Source = rules.SourceOperator
+		filed[i].Confirmed = true
 		filed[i].ServiceNumber = fmt.Sprintf("S-%d", i+1)
 		filed[i].Statuses = []rules.Status{{ResponseDate: 1, Code: rules.StatusAdmitted1040}}
 	}
-	ordered := rules.HistoryOrder(filed)
-	rows, applications := places.FromResult(plan, ordered, rules.FirstCome2018(plan, ordered, rules.Options{}))
+	named, err := rules.PolicyByName(policy)
+	if err != nil {
+		panic(err)
+	}
+	ordered := named.Order(filed)
+	rows, applications := places.FromResult(plan, ordered, named.Allocate(plan, ordered, rules.Options{}))
 	limit, err := places.LimitOf(policy)
 	if err != nil {
 		panic(err)
@@ -122,7 +128,9 @@ func drawSeason(t *rapid.T) *season {
 		a.RegNum = rapid.Uint64Range(1, 20).Draw(t, "number")
 		return a
 	}), 1, 20).Draw(t, "applications")
-	policy := rules.FirstCome2018Name
+	policy := rapid.SampledFrom(rules.PolicyNames()).Draw(t, "policy")
 	before := rules.Ticks(rapid.IntRange(0, 6).Draw(t, "days before"))
-	return newSeason(plan, filed, policy, firstDay-before*rules.TicksPerDay-rules.TicksPerHour)
+	s := newSeason(plan, filed, policy, firstDay-before*rules.TicksPerDay-rules.TicksPerHour)
+	s.onePerFair = policy == rules.FirstComeName
+	return s
 }
