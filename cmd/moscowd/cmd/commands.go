@@ -59,6 +59,9 @@ func standalone(cmd *cobra.Command) *cobra.Command {
 // newKeysCmd is the SDK's keys command for the one key type of this chain.
 func newKeysCmd() *cobra.Command {
 	cmd := keys.Commands()
+	if show, _, err := cmd.Find([]string{"show"}); err == nil {
+		cmd.AddCommand(newKeysDeriveCmd(show))
+	}
 	for _, sub := range cmd.Commands() {
 		if flag := sub.Flags().Lookup(flags.FlagKeyType); flag != nil {
 			flag.DefValue = string(ethhd.EthSecp256k1Type)
