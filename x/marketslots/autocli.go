@@ -40,8 +40,13 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 		{
 			RpcMethod: "Applications", Use: "applications [season-id]", Short: "Applications of a season in order of filing",
 			Long:           "Lists applications in order of filing. Filters look at 5000 applications per page: a page may be empty and still name a next key.",
-			Example:        "moscowd query marketslots applications 1 --fair-id 12 --declarant-type DECLARANT_TYPE_FARMER",
+			Example:        "moscowd query marketslots applications 1 --fair-id 12 --declarant-type DECLARANT_TYPE_FARMER --unconfirmed",
 			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "UserApplications", Use: "user-applications [season-id] [user-id]", Short: "Applications of one user of a season",
+			Example:        "moscowd query marketslots user-applications 1 00112233445566778899aabbccddeeff",
+			PositionalArgs: positional("season_id", "user_id"),
 		},
 		{
 			RpcMethod: "Application", Use: "application [season-id]", Short: "One application, its outcomes, and which rule gave each",
@@ -79,11 +84,11 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			PositionalArgs: positional("params"), GovProposal: true,
 		},
 		{
-			RpcMethod: "CreateSeason", Use: "create-season [name] [operator] [policy]", Short: "Propose a season",
-			Example: "moscowd tx marketslots create-season 'Spring 2026' moscow1... FIRST_COME_2018 --filing filing-operator " +
+			RpcMethod: "CreateSeason", Use: "create-season [name] [operator]", Short: "Propose a season, by the policy FIRST_COME unless --policy names another",
+			Example: "moscowd tx marketslots create-season 'Spring 2026' moscow1... --filing filing-both " +
 				"--applications-open 2026-03-01T06:00:00Z --applications-close 2026-03-15T06:00:00Z --trading-days 639106848000000000 " +
 				`--refusal-reasons '{"code":1,"title_ru":"Нет документов","title_en":"Documents missing"}'`,
-			PositionalArgs: positional("name", "operator", "policy"), GovProposal: true,
+			PositionalArgs: positional("name", "operator"), GovProposal: true,
 		},
 		{
 			RpcMethod: "PublishPlan", Use: "publish-plan [season-id] [first-row]", Short: "Publish up to 1000 plan rows",
@@ -112,7 +117,12 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			PositionalArgs: positional("season_id", "service_number"),
 		},
 		{
-			RpcMethod: "PromoteToFarmer", Use: "promote-to-farmer [season-id] [service-number]", Short: "Make the declarant a farmer",
+			RpcMethod: "ConfirmDeclarants", Use: "confirm-declarants [season-id]", Short: "Confirm the declarant types of up to 500 applications",
+			Example:        "moscowd tx marketslots confirm-declarants 1 --service-numbers S1-17,S1-18",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "PromoteToFarmer", Use: "promote-to-farmer [season-id] [service-number]", Short: "Make the declarant a confirmed farmer",
 			PositionalArgs: positional("season_id", "service_number"),
 		},
 		{

@@ -19,8 +19,8 @@ var ErrNoProof = errors.New("the file has no proof")
 // Binding says what a data set is bound to.
 type Binding struct {
 	*lightproof.Binding
-	// Ordered applications, filed by traders, stand in the order that the blocks decided; for Unordered ones the block
-	// is not in the file or lies before the trusted one.
+	// Ordered applications stand in the order that the blocks decided; for Unordered ones the block is not in the file
+	// or lies before the trusted one. Both are 0 where the operator claims the order.
 	Ordered, Unordered int
 }
 
@@ -30,7 +30,7 @@ func seasonKey(id uint64) []byte {
 }
 
 // Bind checks that the season and its closing, as the file has them, are entries of the chain's state, and that the
-// blocks gave applications filed by traders the order that the file says. See lightproof.Proof.Verify for trust and
+// blocks gave applications the order that the file says. See lightproof.Proof.Verify for trust and
 // errors. The rest of the file hangs on the closing by dataset.Set.Recompute, which must have passed.
 func Bind(set *dataset.Set, trust *lightproof.Trust, now time.Time) (*Binding, error) {
 	if set.Proof == nil {

@@ -20,6 +20,7 @@ import (
 const (
 	byOperator = types.Filing_FILING_OPERATOR
 	byTraders  = types.Filing_FILING_TRADERS
+	byBoth     = types.Filing_FILING_BOTH
 	farmers    = "tiny-10-farmers.json"
 )
 
@@ -66,7 +67,15 @@ func TestEveryFixtureIsExportedRecomputedAndBound(t *testing.T) {
 }
 
 func TestSeasonFiledByTradersHasItsOrderChecked(t *testing.T) {
-	n := clienttest.New(t, "large-01.json.gz", byTraders)
+	checkOrderIsBound(t, clienttest.New(t, "large-01.json.gz", byTraders))
+}
+
+func TestSeasonFiledByBothHasItsOrderChecked(t *testing.T) {
+	checkOrderIsBound(t, clienttest.New(t, "large-01.json.gz", byBoth))
+}
+
+func checkOrderIsBound(t *testing.T, n *clienttest.Network) {
+	t.Helper()
 	set := reread(t, n.Set(t))
 	_, err := set.Recompute()
 	require.NoError(t, err)

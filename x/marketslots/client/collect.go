@@ -47,8 +47,8 @@ type Source struct {
 type Progress func(what string, done, total int)
 
 // Collect reads the data set of a closed season. Every query is made at one height, so that what is read belongs
-// together. The anchor is the height of the block at which the proof begins; for a season that traders filed, the
-// blocks that decided the order of applications are added. The error wraps ErrSeasonOpen if the season has no result.
+// together. The anchor is the height of the block at which the proof begins; the blocks that decided
+// the order of applications are added where the operator does not claim it. The error wraps ErrSeasonOpen if the season has no result.
 func Collect(ctx context.Context, source Source, seasonID uint64, anchor int64, progress Progress) (*dataset.Set, error) {
 	node, err := source.Node.Status(ctx)
 	if err != nil {

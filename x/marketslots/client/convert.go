@@ -38,6 +38,7 @@ func convertApplication(a *types.Application) dataset.Application {
 		FairID: dataset.Uint(a.FairId), Speciality: dataset.Speciality(a.Speciality),
 		District: dataset.Uint(a.District), Region: dataset.Uint(a.Region),
 		Periods: uints(a.Periods), Withdrawn: a.Withdrawn, Statuses: make([]dataset.Status, len(a.Statuses)),
+		Source: dataset.Source(a.Source), ClaimedRegNum: dataset.Uint(a.ClaimedRegNum), Confirmed: a.Confirmed,
 	}
 	for i, s := range a.Statuses {
 		out.Statuses[i] = dataset.Status{

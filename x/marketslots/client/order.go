@@ -10,10 +10,10 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
-// orderHeights gives the blocks that decided the order of applications filed by traders: each the next after one in
+// orderHeights gives the blocks that decided the order of applications where the chain does: each the next after one in
 // which some were filed. It gives none if they are more than a file should hold; the order is then not bound.
 func orderHeights(set *dataset.Set) []int64 {
-	if set.Season.Filing != dataset.FilingTraders {
+	if set.Season.TakesClaims() {
 		return nil
 	}
 	var heights []int64
@@ -34,7 +34,7 @@ const maxOrderBlocks = 5_000
 // checkOrders compares register numbers with the order that the blocks decided. Applications of one block have
 // consecutive numbers, behind those of the blocks before.
 func (b *Binding) checkOrders(set *dataset.Set) error {
-	if set.Season.Filing != dataset.FilingTraders {
+	if set.Season.TakesClaims() {
 		return nil
 	}
 	blocks := make(map[int64]*cmttypes.LightBlock, len(b.Blocks))

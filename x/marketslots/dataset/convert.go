@@ -28,21 +28,17 @@ func (s *Set) plan() rules.Plan {
 func (s *Set) filed() []rules.Application {
 	filed := make([]rules.Application, len(s.Applications))
 	for i := range s.Applications {
-		filed[i] = s.Applications[i].rules(s.Season.Filing)
+		filed[i] = s.Applications[i].rules()
 	}
 	return filed
 }
 
-func (a *Application) rules(filing Filing) rules.Application {
-	source := rules.SourceOperator
-	if filing == FilingTraders {
-		source = rules.SourceSelf
-	}
+func (a *Application) rules() rules.Application {
 	out := rules.Application{
 		ID: uint64(a.ID), ServiceNumber: a.ServiceNumber,
 		ClaimedDate: rules.Ticks(a.ClaimedDate), RegNum: uint64(a.RegNum),
-		FiledAt: a.filedTicks(), Source: source,
-		DeclarantType: rules.DeclarantType(a.DeclarantType), PublicName: a.PublicName,
+		FiledAt: a.filedTicks(), Source: rules.Source(a.Source),
+		DeclarantType: rules.DeclarantType(a.DeclarantType), Confirmed: a.Confirmed, PublicName: a.PublicName,
 		Fair: uint64(a.FairID), Speciality: rules.Speciality(a.Speciality),
 		District: uint64(a.District), Region: uint64(a.Region), Withdrawn: a.Withdrawn,
 	}

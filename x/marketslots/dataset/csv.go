@@ -78,7 +78,7 @@ func (s *Set) applicationsTable() table {
 		header: []string{
 			"id", "service_number", "claimed_date", "reg_num", "filed_at", "filed_height", "declarant_type", "user_id",
 			"declarant_commitment", "details_commitment", "public_name", "fair_id", "speciality", "district", "region",
-			"periods", "withdrawn",
+			"periods", "withdrawn", "source", "claimed_reg_num", "confirmed",
 		},
 		rows: func(write func(...string) error) error {
 			for i := range s.Applications {
@@ -91,7 +91,8 @@ func (s *Set) applicationsTable() table {
 					a.FiledAt.UTC().Format(time.RFC3339Nano), a.FiledHeight.String(), a.DeclarantType.String(), a.UserID.String(),
 					a.DeclarantCommitment.String(), a.DetailsCommitment.String(), a.PublicName, a.FairID.String(),
 					a.Speciality.String(), a.District.String(), a.Region.String(),
-					strings.Join(periods, " "), strconv.FormatBool(a.Withdrawn)); err != nil {
+					strings.Join(periods, " "), strconv.FormatBool(a.Withdrawn),
+					a.Source.String(), a.ClaimedRegNum.String(), strconv.FormatBool(a.Confirmed)); err != nil {
 					return err
 				}
 			}

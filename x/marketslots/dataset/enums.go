@@ -8,6 +8,8 @@ import "fmt"
 type (
 	// Filing says who files the applications of a season.
 	Filing uint8
+	// Source says who filed an application.
+	Source uint8
 	// SeasonState is how far a season has come.
 	SeasonState uint8
 	// DeclarantType is the kind of person or organisation that applies.
@@ -16,7 +18,7 @@ type (
 	Speciality uint8
 	// OutcomeKind is what became of one period of one application.
 	OutcomeKind uint8
-	// OutcomeReason says which rule rejected a period or left it out.
+	// OutcomeReason says which rule gave a period its outcome.
 	OutcomeReason uint8
 	// Queue is one of the three quotas of a plan row.
 	Queue uint8
@@ -32,11 +34,22 @@ const (
 // StateClosed is the state of every season in a data set.
 const StateClosed SeasonState = 3
 
-// FilingTraders is the way of filing in which dates and numbers come from the chain.
-const FilingTraders Filing = 2
+// Ways of filing.
+const (
+	FilingOperator Filing = iota + 1
+	FilingTraders
+	FilingBoth
+)
+
+// Sources of an application.
+const (
+	SourceOperator Source = iota + 1
+	SourceSelf
+)
 
 var (
-	filingNames        = []string{"unspecified", "operator", "traders"}
+	filingNames        = []string{"unspecified", "operator", "traders", "both"}
+	sourceNames        = []string{"unspecified", "operator", "self"}
 	seasonStateNames   = []string{"unspecified", "open", "distributing", "closed"}
 	declarantTypeNames = []string{"individual", "individual_entrepreneur", "legal_entity", "individual_as_entrepreneur", "farmer"}
 	specialityNames    = []string{"unspecified", "vegetables", "meat", "fish", "foodstuffs"}
@@ -44,6 +57,7 @@ var (
 	outcomeReasonNames = []string{
 		"unspecified", "one_per_day", "one_per_fair_day", "refused", "no_status",
 		"unknown_fair", "unknown_day", "unknown_speciality",
+		"holds_place_at_fair", "no_row_of_speciality", "left_over", "holds_place_elsewhere",
 	}
 	queueNames = []string{"unspecified", "individuals", "farmers", "legal_entities"}
 )
@@ -80,6 +94,15 @@ func (v Filing) MarshalText() ([]byte, error) { return textOf(filingNames, v) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (v *Filing) UnmarshalText(text []byte) error { return parseName(filingNames, v, text) }
+
+// String gives the name.
+func (v Source) String() string { return nameOf(sourceNames, v) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (v Source) MarshalText() ([]byte, error) { return textOf(sourceNames, v) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (v *Source) UnmarshalText(text []byte) error { return parseName(sourceNames, v, text) }
 
 // String gives the name.
 func (v SeasonState) String() string { return nameOf(seasonStateNames, v) }

@@ -51,7 +51,7 @@ func (s *Set) Recompute() (*Report, error) {
 func (s *Set) checkSeason() error {
 	season, closing := &s.Season, &s.Closing
 	assigned := Uint(0) // register numbers that the chain gave
-	if season.Filing == FilingTraders {
+	if !season.TakesClaims() {
 		assigned = Uint(len(s.Applications))
 	}
 	return first(
@@ -124,7 +124,7 @@ func (s *Set) checkApplications() error {
 			return wanted(a.where(), "this service number twice", "it once")
 		}
 		numbers[a.ServiceNumber] = struct{}{}
-		if s.Season.Filing != FilingTraders {
+		if s.Season.TakesClaims() {
 			continue
 		}
 		if a.RegNum < 1 || a.RegNum > Uint(len(assigned)) || assigned[a.RegNum-1] {
@@ -142,9 +142,9 @@ func (s *Set) checkApplication(a *Application) error {
 		return wanted(fmt.Sprintf("application id %d", a.ID), fmt.Sprintf("%q", a.ServiceNumber), "a service number: "+err.Error())
 	}
 	// An operator may close the window in the block that holds its last filing: both then have the same time.
-	late := a.FiledAt.After(s.Season.ApplicationsClose)
-	if s.Season.Filing == FilingTraders {
-		late = !a.FiledAt.Before(s.Season.ApplicationsClose)
+	late := !a.FiledAt.Before(s.Season.ApplicationsClose)
+	if s.Season.Filing == FilingOperator {
+		late = a.FiledAt.After(s.Season.ApplicationsClose)
 	}
 	if late || a.FiledAt.Before(s.Season.ApplicationsOpen) {
 		return wanted(a.where()+": filed_at", a.FiledAt.Format(time.RFC3339Nano), fmt.Sprintf("a time within %s and %s",
@@ -160,7 +160,22 @@ func (s *Set) checkApplication(a *Application) error {
 			return wanted(where+": reason", fmt.Sprint(status.Reason), "one that the season published")
 		}
 	}
-	if s.Season.Filing == FilingTraders {
+	return s.checkSource(a)
+}
+
+// checkSource checks what the chain gives to applications of traders and what only the operator can claim.
+func (s *Set) checkSource(a *Application) error {
+	byOperator := a.Source == SourceOperator && s.Season.Filing != FilingTraders
+	bySelf := a.Source == SourceSelf && s.Season.Filing != FilingOperator
+	if !byOperator && !bySelf {
+		return wanted(a.where()+": source", a.Source.String(), fmt.Sprintf("one that the season allows, which is filed by: %s", s.Season.Filing))
+	}
+	if bySelf || s.Season.TakesClaims() {
+		if err := same(a.where()+": claimed_reg_num", a.ClaimedRegNum, 0); err != nil {
+			return err
+		}
+	}
+	if bySelf {
 		return same(a.where()+": claimed_date", a.ClaimedDate, Uint(a.filedTicks()))
 	}
 	return nil

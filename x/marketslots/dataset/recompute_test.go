@@ -138,10 +138,41 @@ func TestTradersDatesAndNumbersComeFromTheChain(t *testing.T) {
 		"a number taken twice":        {func(s *dataset.Set) { s.Applications[4].RegNum = s.Applications[3].RegNum }, ": reg_num: file says"},
 		"a number beyond the last":    {func(s *dataset.Set) { s.Applications[4].RegNum = 1 << 40 }, ": reg_num: file says"},
 		"no number":                   {func(s *dataset.Set) { s.Applications[4].RegNum = 0 }, ": reg_num: file says"},
-		"filed by the operator":       {func(s *dataset.Set) { s.Season.Filing, s.Season.LastRegNum = 1, 0 }, "closing: applications_root"},
+		"filed by the operator":       {func(s *dataset.Set) { s.Season.Filing, s.Season.LastRegNum = 1, 0 }, ": source: file says self"},
+		"one of the operator's":       {func(s *dataset.Set) { s.Applications[4].Source = dataset.SourceOperator }, ": source: file says operator"},
+		"a claimed number":            {func(s *dataset.Set) { s.Applications[4].ClaimedRegNum = 9 }, ": claimed_reg_num: file says 9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set := newSet(t, "medium-01.json", types.Filing_FILING_TRADERS)
+			_, err := set.Recompute()
+			require.NoError(t, err)
+			c.change(set)
+			_, err = set.Recompute()
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+func TestInASeasonOfBothTheChainGivesTheNumbersAndTheOperatorsClaimsAreShown(t *testing.T) {
+	operators, traders := 4, 5
+	for name, c := range map[string]struct {
+		change func(*dataset.Set)
+		want   string
+	}{
+		"a trader's date":          {func(s *dataset.Set) { s.Applications[traders].ClaimedDate-- }, ": claimed_date: file says"},
+		"a trader's claim":         {func(s *dataset.Set) { s.Applications[traders].ClaimedRegNum = 9 }, ": claimed_reg_num: file says 9"},
+		"an operator's date":       {func(s *dataset.Set) { s.Applications[operators].ClaimedDate-- }, "closing: applications_root"},
+		"an operator's number":     {func(s *dataset.Set) { s.Applications[operators].RegNum = 1 << 40 }, ": reg_num: file says"},
+		"an operator's for self":   {func(s *dataset.Set) { s.Applications[operators].Source = dataset.SourceSelf }, "file says"},
+		"a trader's for operators": {func(s *dataset.Set) { s.Applications[traders].Source = dataset.SourceOperator }, "closing: applications_root"},
+		"nobody's":                 {func(s *dataset.Set) { s.Applications[traders].Source = 0 }, ": source: file says unspecified"},
+		"a confirmation":           {func(s *dataset.Set) { s.Applications[traders].Confirmed = !s.Applications[traders].Confirmed }, "closing: applications_root"},
+		"the way of filing":        {func(s *dataset.Set) { s.Season.Filing = dataset.FilingTraders }, ": source: file says operator"},
+		"a filing as it closes":    {func(s *dataset.Set) { s.Season.ApplicationsClose = s.Applications[len(s.Applications)-1].FiledAt }, ": filed_at: file says"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set := newSet(t, "medium-01.json", types.Filing_FILING_BOTH)
+			require.NotZero(t, set.Applications[operators].ClaimedRegNum)
 			_, err := set.Recompute()
 			require.NoError(t, err)
 			c.change(set)

@@ -3,6 +3,8 @@ package dataset
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
 )
 
 // Format is the first value of every file; a changed format takes a new number.
@@ -38,6 +40,12 @@ type Season struct {
 	PlanFrozenHeight  Int             `json:"plan_frozen_height"`
 	Applications      Uint            `json:"applications"`
 	LastRegNum        Uint            `json:"last_reg_num"`
+}
+
+// TakesClaims reports whether the dates, register numbers and user ids that the operator claims count: in seasons of
+// FIRST_COME_2018 that he files. In all others the chain assigns register numbers.
+func (s *Season) TakesClaims() bool {
+	return s.Filing == FilingOperator && s.Policy == rules.FirstCome2018Name
 }
 
 // RefusalReason mirrors moscow.marketslots.v1.RefusalReason.
@@ -87,6 +95,9 @@ type Application struct {
 	Periods             []Uint        `json:"periods"`
 	Withdrawn           bool          `json:"withdrawn"`
 	Statuses            []Status      `json:"statuses"`
+	Source              Source        `json:"source"`
+	ClaimedRegNum       Uint          `json:"claimed_reg_num"`
+	Confirmed           bool          `json:"confirmed"`
 }
 
 // ApplicationOutcomes mirrors moscow.marketslots.v1.ApplicationOutcomes.

@@ -2,7 +2,7 @@ package keeper
 
 import "context"
 
-// BeginBlock orders what traders filed in the block before: at most types.MaxPendingOrders applications.
+// BeginBlock orders what was filed in the block before: at most types.MaxPendingOrders applications.
 func (k Keeper) BeginBlock(ctx context.Context) error {
 	return k.assignOrder(ctx)
 }

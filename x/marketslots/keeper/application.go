@@ -16,8 +16,8 @@ import (
 
 // fileApplications enters what the operator files, all or nothing, and gives the first id.
 func (k Keeper) fileApplications(ctx context.Context, season *types.Season, filings []types.ApplicationFiling) (uint64, error) {
-	if season.Filing != types.Filing_FILING_OPERATOR {
-		return 0, errorsmod.Wrapf(types.ErrFilingOther, "season %d is filed by traders", season.Id)
+	if season.Filing == types.Filing_FILING_TRADERS {
+		return 0, errorsmod.Wrapf(types.ErrFilingOther, "season %d is filed by traders alone", season.Id)
 	}
 	if len(filings) == 0 || len(filings) > types.MaxBatch {
 		return 0, errorsmod.Wrapf(types.ErrBatchInvalid, "%d applications, want 1 to %d", len(filings), types.MaxBatch)
@@ -26,24 +26,16 @@ func (k Keeper) fileApplications(ctx context.Context, season *types.Season, fili
 	if err != nil {
 		return 0, err
 	}
-	apps := make([]types.Application, len(filings))
-	seen := make(map[string]int, len(filings))
-	for i := range filings {
-		apps[i] = filings[i].Application()
-		number := apps[i].ServiceNumber
-		if err := apps[i].Validate(&params); err != nil {
-			return 0, errorsmod.Wrapf(err, "application %d of the batch, %q", i, number)
-		}
-		if earlier, ok := seen[number]; ok {
-			return 0, errorsmod.Wrapf(types.ErrApplicationExists, "applications %d and %d of the batch, %q", earlier, i, number)
-		}
-		seen[number] = i
-		taken, err := k.ApplicationNumbers.Has(ctx, collections.Join(season.Id, number))
-		if err != nil {
+	apps, err := k.checkFilings(ctx, season, &params, filings)
+	if err != nil {
+		return 0, err
+	}
+	if !season.TakesClaims() {
+		if err := k.checkUsers(ctx, season.Id, &params, apps); err != nil {
 			return 0, err
 		}
-		if taken {
-			return 0, errorsmod.Wrapf(types.ErrApplicationExists, "application %d of the batch, %q", i, number)
+		if err := k.awaitOrder(ctx, season.Id, filed+1, uint64(len(apps))); err != nil {
+			return 0, err
 		}
 	}
 	for i := range apps {
@@ -54,13 +46,44 @@ func (k Keeper) fileApplications(ctx context.Context, season *types.Season, fili
 	return filed + 1, k.ApplicationCounts.Set(ctx, season.Id, filed+uint64(len(apps)))
 }
 
+// checkFilings gives the applications of a batch whose contents are valid and whose numbers are free.
+func (k Keeper) checkFilings(
+	ctx context.Context, season *types.Season, params *types.Params, filings []types.ApplicationFiling,
+) ([]types.Application, error) {
+	apps := make([]types.Application, len(filings))
+	seen := make(map[string]int, len(filings))
+	for i := range filings {
+		number := filings[i].ServiceNumber
+		app, err := filings[i].Application(season)
+		if err == nil {
+			err = app.Validate(params)
+		}
+		if err != nil {
+			return nil, errorsmod.Wrapf(err, "application %d of the batch, %q", i, number)
+		}
+		if earlier, ok := seen[number]; ok {
+			return nil, errorsmod.Wrapf(types.ErrApplicationExists, "applications %d and %d of the batch, %q", earlier, i, number)
+		}
+		seen[number] = i
+		taken, err := k.ApplicationNumbers.Has(ctx, collections.Join(season.Id, number))
+		if err != nil {
+			return nil, err
+		}
+		if taken {
+			return nil, errorsmod.Wrapf(types.ErrApplicationExists, "application %d of the batch, %q", i, number)
+		}
+		apps[i] = app
+	}
+	return apps, nil
+}
+
 // submitApplication enters what a trader files. Number, date and user id are the chain's; the register number follows
 // in the next block, see assignOrder.
 func (k Keeper) submitApplication(
 	ctx context.Context, season *types.Season, class string, subject [32]byte, app types.Application,
 ) (types.Application, error) {
-	if season.Filing != types.Filing_FILING_TRADERS {
-		return app, errorsmod.Wrapf(types.ErrFilingOther, "season %d is filed by its operator", season.Id)
+	if season.Filing == types.Filing_FILING_OPERATOR {
+		return app, errorsmod.Wrapf(types.ErrFilingOther, "season %d is filed by its operator alone", season.Id)
 	}
 	params, filed, err := k.roomFor(ctx, season, 1)
 	if err != nil {
@@ -73,22 +96,14 @@ func (k Keeper) submitApplication(
 	now := sdk.UnwrapSDKContext(ctx).BlockTime()
 	app.ServiceNumber = types.SelfFiledNumber(season.Id, id)
 	app.ClaimedDate = uint64(rules.TicksFromUnix(now.Unix(), int64(now.Nanosecond())))
-	app.UserId = types.SelfFiledUserID(season.Id, subject)
+	app.UserId = types.UserID(season.Id, subject)
 	if err := app.Validate(&params); err != nil {
 		return app, err
 	}
-	ofSubject := collections.Join(season.Id, app.UserId)
-	already, err := count(ctx, k.SubjectApplications, ofSubject)
-	if err != nil {
+	if err := k.checkUsers(ctx, season.Id, &params, []types.Application{app}); err != nil {
 		return app, err
 	}
-	if already >= uint64(params.MaxApplicationsPerSubject) {
-		return app, errorsmod.Wrapf(types.ErrSubjectLimitReached, "%d applications in season %d", already, season.Id)
-	}
-	if err := k.awaitOrder(ctx, season.Id, id); err != nil {
-		return app, err
-	}
-	if err := k.SubjectApplications.Set(ctx, ofSubject, already+1); err != nil {
+	if err := k.awaitOrder(ctx, season.Id, id, 1); err != nil {
 		return app, err
 	}
 	if err := k.enter(ctx, season, id, &app); err != nil {
@@ -126,6 +141,9 @@ func (k Keeper) enter(ctx context.Context, season *types.Season, id uint64, app 
 	if err := k.Applications.Set(ctx, collections.Join(season.Id, id), *app); err != nil {
 		return err
 	}
+	if err := k.UserApplications.Set(ctx, collections.Join3(season.Id, app.UserId, id)); err != nil {
+		return err
+	}
 	return k.ApplicationNumbers.Set(ctx, collections.Join(season.Id, app.ServiceNumber), id)
 }
 
@@ -155,27 +173,24 @@ func (k Keeper) setApplication(ctx context.Context, app types.Application) error
 	return k.Applications.Set(ctx, collections.Join(app.SeasonId, app.Id), app)
 }
 
-// promote makes the declarant a farmer, whatever the type was.
-func (k Keeper) promote(ctx context.Context, seasonID uint64, number string) (types.Application, error) {
-	app, err := k.changeable(ctx, seasonID, number)
-	if err != nil {
-		return app, err
-	}
-	app.DeclarantType = types.DECLARANT_TYPE_FARMER
-	return app, k.setApplication(ctx, app)
-}
-
-// withdraw takes an application back: the operator in a season that he files, else the trader whose subject filed it.
+// withdraw takes an application back: the operator what he filed, a trader what belongs to his subject. In seasons that
+// take the operator's claims a user id belongs to nobody's subject.
 func (k Keeper) withdraw(ctx context.Context, season *types.Season, signer string, subject [32]byte, number string) (types.Application, error) {
-	if season.Filing == types.Filing_FILING_OPERATOR && signer != season.Operator {
-		return types.Application{}, errorsmod.Wrapf(types.ErrOperatorOther, "season %d, signer %s", season.Id, signer)
-	}
-	app, err := k.changeable(ctx, season.Id, number)
+	app, err := k.application(ctx, season.Id, number)
 	if err != nil {
 		return app, err
 	}
-	if season.Filing == types.Filing_FILING_TRADERS && !bytes.Equal(app.UserId, types.SelfFiledUserID(season.Id, subject)) {
+	byOperator := app.Source == types.Source_SOURCE_OPERATOR
+	holder := !season.TakesClaims() && bytes.Equal(app.UserId, types.UserID(season.Id, subject))
+	switch {
+	case holder, byOperator && signer == season.Operator:
+	case byOperator:
+		return app, errorsmod.Wrapf(types.ErrOperatorOther, "season %d, %q, signer %s", season.Id, number, signer)
+	default:
 		return app, errorsmod.Wrapf(types.ErrFilerOther, "season %d, %q, signer %s", season.Id, number, signer)
+	}
+	if app.Withdrawn {
+		return app, errorsmod.Wrapf(types.ErrApplicationWithdrawn, "season %d, %q", season.Id, number)
 	}
 	app.Withdrawn = true
 	return app, k.setApplication(ctx, app)

@@ -1,6 +1,8 @@
 package keeper_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -59,4 +61,59 @@ func BenchmarkInclusionProof(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		prove(i)
 	}
+}
+
+// BenchmarkSubmitApplication files applications of traders, one each, in blocks of 500 with a commit, and gives the time
+// and the gas of one, its order included.
+func BenchmarkSubmitApplication(b *testing.B) {
+	const perBlock = 500
+	s := newSuite(b)
+	store, ok := s.ctx.MultiStore().(storetypes.CommitMultiStore)
+	require.True(b, ok)
+	season, _ := s.season(types.Filing_FILING_TRADERS)
+	gas, n := storetypes.Gas(0), 0
+	for b.Loop() {
+		b.StopTimer()
+		var msgs []*types.MsgSubmitApplication
+		for range perBlock {
+			msgs = append(msgs, submission(s.enrol(fmt.Sprintf("trader %d", n), "trader"), season))
+			n++
+		}
+		b.StartTimer()
+		gas += s.gasOf(func() {
+			for _, msg := range msgs {
+				s.branched(func(ctx context.Context) error {
+					_, err := s.msgs.SubmitApplication(ctx, msg)
+					return err
+				})
+			}
+		})
+		s.nextBlockAt(start.Add(time.Minute))
+		store.Commit()
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/application")
+	b.ReportMetric(float64(gas)/float64(n), "gas/application")
+}
+
+// BenchmarkFileApplications files batches of the operator under the policy of 2018 with a commit per batch.
+func BenchmarkFileApplications(b *testing.B) {
+	s := newSuite(b)
+	store, ok := s.ctx.MultiStore().(storetypes.CommitMultiStore)
+	require.True(b, ok)
+	season, operator := s.season(types.Filing_FILING_OPERATOR)
+	gas, n := storetypes.Gas(0), 0
+	for b.Loop() {
+		b.StopTimer()
+		var filings []types.ApplicationFiling
+		for range types.MaxBatch {
+			filings = append(filings, filing(fmt.Sprintf("0001-9000003-067601-%07d/18", n)))
+			n++
+		}
+		b.StartTimer()
+		gas += s.gasOf(func() { s.file(season, operator, filings...) })
+		s.nextBlockAt(start.Add(time.Minute))
+		store.Commit()
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/application")
+	b.ReportMetric(float64(gas)/float64(n), "gas/application")
 }

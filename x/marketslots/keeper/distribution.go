@@ -50,8 +50,8 @@ func (k Keeper) startDistribution(ctx context.Context, season types.Season) (typ
 	return distribution, k.Distributing.Set(ctx, season.Id)
 }
 
-// checkNoPending refuses a season with applications that have no register number yet. Since orders are assigned in
-// the next block and the window is over, none is left in practice.
+// checkNoPending refuses a season with applications that have no register number yet: those of the block in which the
+// operator closed the window. The next block orders them.
 func (k Keeper) checkNoPending(ctx context.Context, seasonID uint64) error {
 	return k.PendingOrders.Walk(ctx, collections.NewPrefixedPairRange[uint64, uint64](seasonID),
 		func(key collections.Pair[uint64, uint64]) (bool, error) {
@@ -194,7 +194,7 @@ func (k Keeper) register(ctx context.Context, season *types.Season) ([]rules.App
 	filed := make([]rules.Application, 0, size)
 	err = k.Applications.Walk(ctx, collections.NewPrefixedPairRange[uint64, uint64](season.Id),
 		func(_ collections.Pair[uint64, uint64], app types.Application) (bool, error) {
-			filed = append(filed, app.ToRules(season.Filing))
+			filed = append(filed, app.ToRules())
 			return false, nil
 		})
 	if err == nil && uint64(len(filed)) != size {

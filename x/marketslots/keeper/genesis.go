@@ -73,15 +73,7 @@ func (k Keeper) initApplications(ctx context.Context, g *types.GenesisSeason) er
 		if err := k.ApplicationNumbers.Set(ctx, collections.Join(app.SeasonId, app.ServiceNumber), app.Id); err != nil {
 			return err
 		}
-		if g.Season.Filing != types.Filing_FILING_TRADERS {
-			continue
-		}
-		ofSubject := collections.Join(app.SeasonId, app.UserId)
-		filed, err := count(ctx, k.SubjectApplications, ofSubject)
-		if err != nil {
-			return err
-		}
-		if err := k.SubjectApplications.Set(ctx, ofSubject, filed+1); err != nil {
+		if err := k.UserApplications.Set(ctx, collections.Join3(app.SeasonId, app.UserId, app.Id)); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 // everyState makes seasons in every state: closed (1), distributing (2: among applications, 3: among rows), open and
-// filed by the operator (4), open with traders whose order is pending (5), without anything (6).
+// filed by the operator (4), open with traders whose order is pending (5), without anything (6), open and filed by both,
+// with orders pending and some declarants confirmed (7).
 func everyState(s *suite) {
 	s.t.Helper()
 	closed, operator := contested(s, 6)
@@ -40,6 +41,13 @@ func everyState(s *suite) {
 	s.submitMany(traders, 0, 3)
 	s.nextBlockAt(start.Add(time.Hour - time.Second))
 	s.season(types.Filing_FILING_TRADERS)
+	both, _ := s.firstCome(types.Filing_FILING_BOTH)
+	s.submitMany(both, 0, 2)
+	s.file(both, operator, counter("C-1", "trader 0"), counter("C-2", "person"))
+	_, err = s.msgs.ConfirmDeclarants(s.ctx, &types.MsgConfirmDeclarants{
+		Operator: operator, SeasonId: both, ServiceNumbers: []string{"C-1", types.SelfFiledNumber(both, 1)},
+	})
+	require.NoError(s.t, err)
 	for _, step := range []struct {
 		season uint64
 		bound  uint32
@@ -53,6 +61,8 @@ func everyState(s *suite) {
 	}
 	s.at(s.ctx.BlockHeight(), start.Add(time.Hour-time.Second))
 	s.submitMany(traders, 3, 6)
+	s.submitMany(both, 2, 3)
+	s.file(both, operator, counter("C-3", "trader 0"))
 	require.NoError(s.t, s.k.EndBlock(s.ctx))
 	s.writesPerBlock(24)
 }
@@ -68,8 +78,9 @@ func TestGenesisRoundTripsInEveryState(t *testing.T) {
 	for i := range g.Seasons {
 		states[g.Seasons[i].Season.State]++
 	}
-	require.Equal(t, map[types.SeasonState]int{1: 3, 2: 2, 3: 1}, states)
+	require.Equal(t, map[types.SeasonState]int{1: 4, 2: 2, 3: 1}, states)
 	require.Len(t, g.Seasons[4].Pending(), 3)
+	require.Len(t, g.Seasons[6].Pending(), 2)
 	require.NotEmpty(t, g.PendingBlockHash)
 	require.Equal(t, uint64(20), g.Seasons[1].Distribution.Cursor)
 	require.Len(t, g.Seasons[2].RowOutcomes, 1)
@@ -88,6 +99,8 @@ func TestGenesisRoundTripsInEveryState(t *testing.T) {
 		chain.restart()
 		require.NoError(t, chain.k.BeginBlock(chain.ctx))
 		chain.submitMany(5, 6, 7)
+		chain.submitMany(7, 0, 1)
+		chain.file(7, chain.address("operator"), counter("C-4", "trader 0"))
 		for range 10 {
 			chain.nextBlock()
 		}
@@ -99,6 +112,7 @@ func TestGenesisRoundTripsInEveryState(t *testing.T) {
 	require.Equal(t, want, got)
 	require.Equal(t, types.SeasonState_SEASON_STATE_CLOSED, again.state(2))
 	require.Equal(t, uint64(7), got.Seasons[4].Season.LastRegNum)
+	require.Equal(t, uint64(8), got.Seasons[6].Season.LastRegNum)
 	require.Equal(t, dump(s), dump(again), "the stores are equal key by key")
 }
 
@@ -144,7 +158,18 @@ func TestGenesisWithRecordsThatDoNotFitIsRefused(t *testing.T) {
 		"outcomes out of order":            func(g *types.GenesisState) { g.Seasons[0].Outcomes[0].ApplicationId = 2 },
 		"row outcomes out of order":        func(g *types.GenesisState) { g.Seasons[0].RowOutcomes[0].Row = 1 },
 		"a hash although no order is due":  func(g *types.GenesisState) { g.Seasons = g.Seasons[:1] },
-		"orders due in a frozen season":    func(g *types.GenesisState) { g.Seasons[1].Season.Filing = 2; g.Seasons[1].Applications[0].RegNum = 0 },
+		"an application of nobody":         func(g *types.GenesisState) { g.Seasons[3].Applications[0].Source = 0 },
+		"a trader's where nobody else may": func(g *types.GenesisState) { g.Seasons[3].Applications[0].Source = types.Source_SOURCE_SELF },
+		"the operator's among traders'":    func(g *types.GenesisState) { g.Seasons[4].Applications[0].Source = types.Source_SOURCE_OPERATOR },
+		"a claimed number of a trader":     func(g *types.GenesisState) { g.Seasons[4].Applications[0].ClaimedRegNum = 1 },
+		"a claimed number beside a claim":  func(g *types.GenesisState) { g.Seasons[3].Applications[0].ClaimedRegNum = 1 },
+		"orders due in a frozen season": func(g *types.GenesisState) {
+			g.Seasons[1].Season.Filing = types.Filing_FILING_TRADERS
+			for i := range g.Seasons[1].Applications {
+				g.Seasons[1].Applications[i].Source = types.Source_SOURCE_SELF
+			}
+			g.Seasons[1].Applications[0].RegNum = 0
+		},
 		"a distribution with an open plan": func(g *types.GenesisState) {
 			g.Seasons[1].Season.PlanFrozenHeight = 0
 			g.Seasons[1].Season.PlanRoot = nil

@@ -79,7 +79,8 @@ func TestEveryMessageChangesWhatItSaysAndTellsItOnce(t *testing.T) {
 	first := send(s, s.msgs.FileApplications, &types.MsgFileApplications{Operator: operator, SeasonId: 1, Applications: filed},
 		&types.EventApplicationsFiled{SeasonId: 1, FirstId: 1, Applications: filed})
 	require.Equal(t, uint64(1), first.FirstId)
-	want := filed[1].Application()
+	want, err := filed[1].Application(&season)
+	require.NoError(t, err)
 	want.SeasonId, want.Id, want.FiledAt, want.FiledHeight = 1, 2, start, 1
 	require.Equal(t, want, s.application(1, "B"))
 
@@ -110,9 +111,14 @@ func TestEveryMessageChangesWhatItSaysAndTellsItOnce(t *testing.T) {
 		return again
 	}()})
 
+	send(s, s.msgs.ConfirmDeclarants, &types.MsgConfirmDeclarants{Operator: operator, SeasonId: 1, ServiceNumbers: []string{"B"}},
+		&types.EventDeclarantsConfirmed{SeasonId: 1, ServiceNumbers: []string{"B"}})
+	require.True(t, s.application(1, "B").Confirmed)
+	require.False(t, s.application(1, "A").Confirmed)
 	send(s, s.msgs.PromoteToFarmer, &types.MsgPromoteToFarmer{Operator: operator, SeasonId: 1, ServiceNumber: "A"},
 		&types.EventApplicationPromoted{SeasonId: 1, ApplicationId: 1, ServiceNumber: "A"})
 	require.Equal(t, types.DECLARANT_TYPE_FARMER, s.application(1, "A").DeclarantType)
+	require.True(t, s.application(1, "A").Confirmed)
 	send(s, s.msgs.WithdrawApplication, &types.MsgWithdrawApplication{Signer: operator, SeasonId: 1, ServiceNumber: "B"},
 		&types.EventApplicationWithdrawn{SeasonId: 1, ApplicationId: 2, ServiceNumber: "B", Signer: operator})
 	require.True(t, s.application(1, "B").Withdrawn)

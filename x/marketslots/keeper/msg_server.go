@@ -1,11 +1,13 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 
 	errorsmod "cosmossdk.io/errors"
 
 	"github.com/moscowchain/moscowd/x/internal/event"
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
@@ -88,7 +90,7 @@ func (s msgServer) CreateSeason(ctx context.Context, msg *types.MsgCreateSeason)
 	season, err := s.createSeason(ctx, types.Season{
 		Name:              msg.Name,
 		Operator:          msg.Operator,
-		Policy:            msg.Policy,
+		Policy:            cmp.Or(msg.Policy, rules.DefaultPolicyName),
 		Filing:            msg.Filing,
 		ApplicationsOpen:  msg.ApplicationsOpen,
 		ApplicationsClose: msg.ApplicationsClose,
@@ -185,6 +187,20 @@ func (s msgServer) AmendApplication(ctx context.Context, msg *types.MsgAmendAppl
 		return nil, err
 	}
 	return &types.MsgAmendApplicationResponse{}, event.Emit(ctx, &types.EventApplicationAmended{Application: app})
+}
+
+// ConfirmDeclarants implements types.MsgServer.
+func (s msgServer) ConfirmDeclarants(ctx context.Context, msg *types.MsgConfirmDeclarants) (*types.MsgConfirmDeclarantsResponse, error) {
+	season, err := s.operated(ctx, msg.Operator, msg.SeasonId)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.confirmDeclarants(ctx, season.Id, msg.ServiceNumbers); err != nil {
+		return nil, err
+	}
+	return &types.MsgConfirmDeclarantsResponse{}, event.Emit(ctx, &types.EventDeclarantsConfirmed{
+		SeasonId: season.Id, ServiceNumbers: msg.ServiceNumbers,
+	})
 }
 
 // PromoteToFarmer implements types.MsgServer.

@@ -13,22 +13,25 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
-// awaitOrder notes that an application gets its register number in the next block. The error wraps ErrBlockFull.
-func (k Keeper) awaitOrder(ctx context.Context, seasonID, id uint64) error {
+// awaitOrder notes that n applications from id first on get their register numbers in the next block, all or none. The
+// error wraps ErrBlockFull.
+func (k Keeper) awaitOrder(ctx context.Context, seasonID, first, n uint64) error {
 	pending, err := k.PendingCount.Get(ctx)
 	if err != nil && !errors.Is(err, collections.ErrNotFound) {
 		return err
 	}
-	if pending >= types.MaxPendingOrders {
-		return errorsmod.Wrapf(types.ErrBlockFull, "%d filings", pending)
+	if pending+n > types.MaxPendingOrders {
+		return errorsmod.Wrapf(types.ErrBlockFull, "%d filings and %d more, at most %d", pending, n, types.MaxPendingOrders)
 	}
-	if err := k.PendingOrders.Set(ctx, collections.Join(seasonID, id)); err != nil {
-		return err
+	for id := first; id < first+n; id++ {
+		if err := k.PendingOrders.Set(ctx, collections.Join(seasonID, id)); err != nil {
+			return err
+		}
 	}
-	return k.PendingCount.Set(ctx, pending+1)
+	return k.PendingCount.Set(ctx, pending+n)
 }
 
-// sealPending keeps the hash of this block for the next if traders filed in this one.
+// sealPending keeps the hash of this block for the next if applications of this one wait for their order.
 func (k Keeper) sealPending(ctx context.Context) error {
 	pending, err := k.PendingCount.Has(ctx)
 	if err != nil || !pending {
@@ -41,8 +44,8 @@ func (k Keeper) sealPending(ctx context.Context) error {
 	return k.PendingHash.Set(ctx, hash)
 }
 
-// assignOrder gives the applications that traders filed in the block before their register numbers, in the order of
-// types.SortByOrder.
+// assignOrder gives the applications of the block before their register numbers, in the order of types.SortByOrder.
+// Who filed them plays no part.
 func (k Keeper) assignOrder(ctx context.Context) error {
 	hash, err := k.PendingHash.Get(ctx)
 	if errors.Is(err, collections.ErrNotFound) {

@@ -116,5 +116,5 @@ func TestATraderWithdrawsBeforeAndAfterTheOrderIsAssigned(t *testing.T) {
 }
 
 func subjectUserID(season uint64, name string) []byte {
-	return types.SelfFiledUserID(season, subjectOf(name))
+	return types.UserID(season, subjectOf(name))
 }

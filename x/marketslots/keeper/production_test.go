@@ -225,9 +225,21 @@ func TestABatchStaysFarBelowTheGasOfABlock(t *testing.T) {
 		filings, numbers = append(filings, f), append(numbers, f.ServiceNumber)
 	}
 	filed := s.gasOf(func() { s.file(season, operator, filings...) })
+	firstCome, _ := s.firstCome(types.Filing_FILING_BOTH)
+	for i := range filings {
+		subject := subjectOf(filings[i].ServiceNumber)
+		filings[i].UserId, filings[i].Subject = nil, subject[:]
+	}
+	ordered := s.gasOf(func() { s.file(firstCome, operator, filings...) })
+	confirmed := s.gasOf(func() {
+		_, err := s.msgs.ConfirmDeclarants(s.ctx, &types.MsgConfirmDeclarants{Operator: operator, SeasonId: firstCome, ServiceNumbers: numbers})
+		require.NoError(t, err)
+	})
 	admitted := s.gasOf(func() { s.admit(season, operator, numbers...) })
-	t.Logf("the largest batch of filings takes %d gas, of statuses %d", filed, admitted)
+	t.Logf("the largest batch of filings takes %d gas, under FIRST_COME %d, of statuses %d, of confirmations %d", filed, ordered, admitted, confirmed)
 	require.Less(t, filed, storetypes.Gas(blockGas/2))
+	require.Less(t, ordered, storetypes.Gas(blockGas/2))
+	require.Less(t, confirmed, storetypes.Gas(blockGas/2))
 	require.Less(t, admitted, storetypes.Gas(blockGas/2))
 	require.Greater(t, filed, types.MaxBatch*types.GasPerApplication)
 }

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 
 	"cosmossdk.io/collections"
@@ -127,8 +128,40 @@ func filterOf(req *types.QueryApplicationsRequest) (func(*types.Application) boo
 		return (req.FairId == 0 || app.FairId == req.FairId) &&
 			(req.Speciality == 0 || app.Speciality == req.Speciality) &&
 			(req.District == 0 || app.District == req.District) &&
-			(!filtered || app.DeclarantType == declarant)
+			(!filtered || app.DeclarantType == declarant) &&
+			(!req.Unconfirmed || !app.Confirmed && !app.Withdrawn)
 	}, nil
+}
+
+// UserApplications implements types.QueryServer.
+func (q queryServer) UserApplications(ctx context.Context, req *types.QueryUserApplicationsRequest) (*types.QueryUserApplicationsResponse, error) {
+	season, err := q.k.Season(ctx, req.SeasonId)
+	if err != nil {
+		return nil, err
+	}
+	user, err := hex.DecodeString(req.UserId)
+	if err != nil || len(user) != types.UserIDLength {
+		return nil, errorsmod.Wrapf(types.ErrQueryInvalid, "user id %q, want %d hexadecimal digits", req.UserId, 2*types.UserIDLength)
+	}
+	p, err := pageOf(req.Pagination, season.Applications)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := q.k.someOfUser(ctx, season.Id, user, p.from+1, p.limit+1)
+	if err != nil {
+		return nil, err
+	}
+	next := p.size
+	if uint64(len(ids)) > p.limit {
+		next, ids = ids[p.limit]-1, ids[:p.limit]
+	}
+	found := make([]types.Application, len(ids))
+	for i, id := range ids {
+		if found[i], err = q.k.Applications.Get(ctx, collections.Join(season.Id, id)); err != nil {
+			return nil, err
+		}
+	}
+	return &types.QueryUserApplicationsResponse{Applications: found, Pagination: p.response(next)}, nil
 }
 
 // Application implements types.QueryServer.
@@ -146,7 +179,7 @@ func (q queryServer) Application(ctx context.Context, req *types.QueryApplicatio
 		return nil, err
 	}
 	response := &types.QueryApplicationResponse{Application: app}
-	asRules := app.ToRules(season.Filing)
+	asRules := app.ToRules()
 	for i := range outcomes.Outcomes {
 		explained, err := q.explain(ctx, &asRules, season.Id, outcomes.Outcomes[i])
 		if err != nil {

@@ -97,7 +97,8 @@ func TestFiltersLookAtABoundedPartOfTheRegister(t *testing.T) {
 	const n = 12_000
 	for id := uint64(1); id <= n; id++ {
 		f := filing(fmt.Sprintf("%d", id))
-		app := f.Application()
+		app, err := f.Application(&types.Season{Filing: types.Filing_FILING_OPERATOR, Policy: rules.FirstCome2018Name})
+		require.NoError(t, err)
 		app.SeasonId, app.Id = season, id
 		app.FairId, app.District = id%3, id%7
 		app.Speciality, app.DeclarantType = types.Speciality(id%4)+1, types.DeclarantType(id%5)
@@ -283,7 +284,7 @@ func TestAnInclusionProofVerifiesAgainstTheClosing(t *testing.T) {
 				checkProof(t, closing.Closing.OutcomesRoot, p.Size_, p.Index, p.OutcomesLeaf, p.OutcomesPath)
 
 				app := s.application(seasons[i], number)
-				asRules := app.ToRules(types.Filing_FILING_OPERATOR)
+				asRules := app.ToRules()
 				require.Equal(t, rules.ApplicationLeaf(&asRules), p.ApplicationLeaf)
 				record, err := s.k.Outcomes.Get(s.ctx, collections.Join(seasons[i], app.Id))
 				require.NoError(t, err)

@@ -136,6 +136,10 @@ func (n *noting) AmendApplication(ctx context.Context, msg *types.MsgAmendApplic
 	return note(n, ctx, msg, n.MsgServer.AmendApplication)
 }
 
+func (n *noting) ConfirmDeclarants(ctx context.Context, msg *types.MsgConfirmDeclarants) (*types.MsgConfirmDeclarantsResponse, error) {
+	return note(n, ctx, msg, n.MsgServer.ConfirmDeclarants)
+}
+
 func (n *noting) PromoteToFarmer(ctx context.Context, msg *types.MsgPromoteToFarmer) (*types.MsgPromoteToFarmerResponse, error) {
 	return note(n, ctx, msg, n.MsgServer.PromoteToFarmer)
 }
@@ -207,7 +211,9 @@ func TestCreateSeasonRefuses(t *testing.T) {
 		{"an operator without an address", createSeason(func(m *types.MsgCreateSeason) { m.Operator = "mayor" }), types.ErrAddressInvalid},
 		{"an unknown policy", createSeason(func(m *types.MsgCreateSeason) { m.Policy = "HIGHEST_BID" }), types.ErrSeasonInvalid},
 		{"no way of filing", createSeason(func(m *types.MsgCreateSeason) { m.Filing = 0 }), types.ErrSeasonInvalid},
-		{"both ways of filing", createSeason(func(m *types.MsgCreateSeason) { m.Filing = 3 }), types.ErrSeasonInvalid},
+		{"an unknown way of filing", createSeason(func(m *types.MsgCreateSeason) { m.Filing = 4 }), types.ErrSeasonInvalid},
+		{"a negative way of filing", createSeason(func(m *types.MsgCreateSeason) { m.Filing = -1 }), types.ErrSeasonInvalid},
+		{"filing by both where claimed dates decide", createSeason(func(m *types.MsgCreateSeason) { m.Filing = types.Filing_FILING_BOTH }), types.ErrSeasonInvalid},
 		{"no name", createSeason(func(m *types.MsgCreateSeason) { m.Name = "" }), types.ErrSeasonInvalid},
 		{"a name that is too long", createSeason(func(m *types.MsgCreateSeason) { m.Name = strings.Repeat("n", 201) }), types.ErrSeasonInvalid},
 		{"a name with a line break", createSeason(func(m *types.MsgCreateSeason) { m.Name = "a\nb" }), types.ErrSeasonInvalid},
@@ -347,6 +353,7 @@ func TestFileApplicationsRefuses(t *testing.T) {
 		{"a number with a zero byte", fileChanged(func(f *types.ApplicationFiling) { f.ServiceNumber = "E\x00" }), invalid},
 		{"a number with a space", fileChanged(func(f *types.ApplicationFiling) { f.ServiceNumber = "E 1" }), invalid},
 		{"a number in Cyrillic", fileChanged(func(f *types.ApplicationFiling) { f.ServiceNumber = "Е1" }), invalid},
+		{"a subject where the operator claims the user id", fileChanged(func(f *types.ApplicationFiling) { f.Subject = make([]byte, 32) }), invalid},
 		{"a user id of 15 bytes", fileChanged(func(f *types.ApplicationFiling) { f.UserId = f.UserId[1:] }), invalid},
 		{"no commitment to the declarant", fileChanged(func(f *types.ApplicationFiling) { f.DeclarantCommitment = nil }), invalid},
 		{"a commitment to details of 33 bytes", fileChanged(func(f *types.ApplicationFiling) { f.DetailsCommitment = make([]byte, 33) }), invalid},
@@ -493,6 +500,34 @@ func TestAmendApplicationRefuses(t *testing.T) {
 			}
 			return amend(func(*types.MsgAmendApplication) {})(s)
 		}, types.ErrStatusesFull},
+	}...))
+}
+
+func TestConfirmDeclarantsRefuses(t *testing.T) {
+	confirm := func(numbers ...string) func(s *suite, signer string, season uint64) error {
+		return func(s *suite, signer string, season uint64) error {
+			_, err := s.msgs.ConfirmDeclarants(s.ctx, &types.MsgConfirmDeclarants{Operator: signer, SeasonId: season, ServiceNumbers: numbers})
+			return err
+		}
+	}
+	by := func(send func(*suite, string, uint64) error) func(*suite) error {
+		return func(s *suite) error { return send(s, s.address("operator"), 1) }
+	}
+	run(t, append(byOperator(confirm("A")), []refusal{
+		{"no service numbers", by(confirm()), types.ErrBatchInvalid},
+		{"more than 500 service numbers", by(confirm(make([]string, 501)...)), types.ErrBatchInvalid},
+		{"a number twice", by(confirm("A", "B", "A")), types.ErrBatchInvalid},
+		{"an unknown number behind a known one", by(confirm("A", "Z")), types.ErrApplicationUnknown},
+		{"a withdrawn application", by(confirm("A", "C")), types.ErrApplicationWithdrawn},
+		{"a type that is confirmed", func(s *suite) error {
+			require.NoError(s.t, by(confirm("B"))(s))
+			return by(confirm("A", "B"))(s)
+		}, types.ErrDeclarantConfirmed},
+		{"a farmer whom the operator promoted", func(s *suite) error {
+			_, err := s.msgs.PromoteToFarmer(s.ctx, &types.MsgPromoteToFarmer{Operator: s.address("operator"), SeasonId: 1, ServiceNumber: "A"})
+			require.NoError(s.t, err)
+			return by(confirm("A"))(s)
+		}, types.ErrDeclarantConfirmed},
 	}...))
 }
 

@@ -94,7 +94,7 @@ func checkWindow(ctx context.Context, season *types.Season) error {
 // traders are promised the whole window.
 func (k Keeper) closeFiling(ctx context.Context, season types.Season) (types.Season, error) {
 	if season.Filing != types.Filing_FILING_OPERATOR {
-		return season, errorsmod.Wrapf(types.ErrFilingNotClosable, "season %d", season.Id)
+		return season, errorsmod.Wrapf(types.ErrFilingNotClosable, "season %d: %s", season.Id, season.Filing)
 	}
 	if err := checkWindow(ctx, &season); err != nil {
 		return season, err

@@ -11,7 +11,7 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
-// RandomizedGenState makes seasons of both kinds of filing, operated by random accounts, whose windows end after the
+// RandomizedGenState makes seasons of every kind of filing and policy, operated by random accounts, whose windows end after the
 // first hours of the simulation. The bounds are small, so that simulated seasons reach them.
 func RandomizedGenState(simState *module.SimulationState) {
 	r := simState.Rand
@@ -32,10 +32,13 @@ func RandomizedGenState(simState *module.SimulationState) {
 func randomTerms(r *rand.Rand, now time.Time) types.Season {
 	season := types.Season{
 		Name:              "Season " + string(rune('A'+r.Intn(26))),
-		Policy:            rules.FirstCome2018Name,
-		Filing:            types.Filing_FILING_OPERATOR + types.Filing(r.Intn(2)),
+		Policy:            rules.FirstComeName,
+		Filing:            types.Filing_FILING_OPERATOR + types.Filing(r.Intn(3)),
 		ApplicationsOpen:  now.UTC(),
 		ApplicationsClose: now.UTC().Add(time.Minute + time.Duration(r.Int63n(int64(24*time.Hour)))),
+	}
+	if season.Filing != types.Filing_FILING_BOTH && r.Intn(2) == 0 {
+		season.Policy = rules.FirstCome2018Name
 	}
 	day := rules.Day(rules.TicksFromUnix(now.Unix(), 0)) + 30*rules.TicksPerDay
 	for range 1 + r.Intn(10) {

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"context"
+	"fmt"
 	"math/rand"
 
 	"cosmossdk.io/collections"
@@ -22,6 +23,7 @@ func RegisterOperations(weights simsx.WeightSource, reg simsx.Registry, k keeper
 	reg.Add(weights.Get("msg_marketslots_submit", 80), submitApplication(k))
 	reg.Add(weights.Get("msg_marketslots_statuses", 80), updateStatuses(k))
 	reg.Add(weights.Get("msg_marketslots_amend", 20), amendApplication(k))
+	reg.Add(weights.Get("msg_marketslots_confirm", 30), confirmDeclarants(k))
 	reg.Add(weights.Get("msg_marketslots_promote", 10), promoteToFarmer(k))
 	reg.Add(weights.Get("msg_marketslots_withdraw", 10), withdrawApplication(k))
 	reg.Add(weights.Get("msg_marketslots_close_filing", 5), closeFiling(k))
@@ -139,7 +141,7 @@ func fileApplications(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgFileAppli
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgFileApplications) {
 		now := sdk.UnwrapSDKContext(ctx).BlockTime()
 		s, ok := pick(ctx, k, data, reporter, func(s *types.Season) bool {
-			return s.Filing == types.Filing_FILING_OPERATOR && s.AcceptsAt(now) && s.Applications < 1000
+			return s.Filing != types.Filing_FILING_TRADERS && s.AcceptsAt(now) && s.Applications < 1000
 		})
 		if !ok {
 			return nil, nil
@@ -147,14 +149,14 @@ func fileApplications(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgFileAppli
 		r := data.Rand().Rand
 		msg := &types.MsgFileApplications{Operator: s.season.Operator, SeasonId: s.season.Id}
 		for i := range uint64(1 + r.Intn(20)) {
-			user := make([]byte, types.UserIDLength)
-			user[0] = byte(r.Intn(30))
+			user, subject := randomUser(r, &s.season)
 			msg.Applications = append(msg.Applications, types.ApplicationFiling{
-				ServiceNumber:       types.SelfFiledNumber(s.season.Id, s.season.Applications+i+1),
+				ServiceNumber:       fmt.Sprintf("O%d-%d", s.season.Id, s.season.Applications+i+1),
 				ClaimedDate:         uint64(rules.TicksFromUnix(now.Unix()-r.Int63n(10_000), 0)),
 				RegNum:              uint64(r.Intn(1000)),
 				DeclarantType:       types.DeclarantType(r.Intn(5)),
 				UserId:              user,
+				Subject:             subject,
 				DeclarantCommitment: randomCommitment(r),
 				DetailsCommitment:   randomCommitment(r),
 				FairId:              fair(r, &s.season),
@@ -164,15 +166,57 @@ func fileApplications(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgFileAppli
 				Periods:             randomPeriods(r, &s.season),
 			})
 		}
+		if !s.season.TakesClaims() && !fitsUsers(ctx, k, &s, msg.Applications) {
+			reporter.Skip("somebody filed enough")
+			return nil, nil
+		}
 		return s.operator, msg
 	}
+}
+
+// randomUser is one of 30 people as the season wants the operator to name them: by user id or by subject.
+func randomUser(r *rand.Rand, season *types.Season) (userID, subject []byte) {
+	if season.TakesClaims() {
+		userID = make([]byte, types.UserIDLength)
+		userID[0] = byte(r.Intn(30))
+		return userID, nil
+	}
+	subject = make([]byte, types.SubjectLength)
+	subject[0] = byte(r.Intn(30))
+	return nil, subject
+}
+
+// fitsUsers reports whether nobody passes the limit of applications with a batch.
+func fitsUsers(ctx context.Context, k keeper.Keeper, s *scene, filings []types.ApplicationFiling) bool {
+	filed := make(map[string]int)
+	for i := range filings {
+		user := types.UserID(s.season.Id, [types.SubjectLength]byte(filings[i].Subject))
+		filed[string(user)]++
+		if filedBy(ctx, k, s.season.Id, user)+filed[string(user)] > int(s.params.MaxApplicationsPerSubject) {
+			return false
+		}
+	}
+	return true
+}
+
+// filedBy counts a user's applications.
+func filedBy(ctx context.Context, k keeper.Keeper, seasonID uint64, user []byte) int {
+	n := 0
+	if err := k.UserApplications.Walk(ctx, collections.NewSuperPrefixedTripleRange[uint64, []byte, uint64](seasonID, user),
+		func(collections.Triple[uint64, []byte, uint64]) (bool, error) {
+			n++
+			return false, nil
+		}); err != nil {
+		panic(err) // the store of a simulation
+	}
+	return n
 }
 
 func submitApplication(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgSubmitApplication] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgSubmitApplication) {
 		now := sdk.UnwrapSDKContext(ctx).BlockTime()
 		s, ok := pick(ctx, k, data, reporter, func(s *types.Season) bool {
-			return s.Filing == types.Filing_FILING_TRADERS && s.AcceptsAt(now)
+			return s.Filing != types.Filing_FILING_OPERATOR && s.AcceptsAt(now)
 		})
 		if !ok {
 			return nil, nil
@@ -186,8 +230,7 @@ func submitApplication(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgSubmitAp
 			reporter.Skip("the account is no trader's")
 			return nil, nil
 		}
-		filed, err := k.SubjectApplications.Get(ctx, collections.Join(s.season.Id, types.SelfFiledUserID(s.season.Id, subject)))
-		if err == nil && filed >= uint64(s.params.MaxApplicationsPerSubject) {
+		if filedBy(ctx, k, s.season.Id, types.UserID(s.season.Id, subject)) >= int(s.params.MaxApplicationsPerSubject) {
 			reporter.Skip("the trader filed enough")
 			return nil, nil
 		}
@@ -223,6 +266,22 @@ func pickApplication(
 }
 
 func anySeason(*types.Season) bool { return true }
+
+func confirmDeclarants(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgConfirmDeclarants] {
+	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgConfirmDeclarants) {
+		s, app, ok := pickApplication(ctx, k, data, reporter, anySeason)
+		if !ok {
+			return nil, nil
+		}
+		if app.Confirmed {
+			reporter.Skip("the declarant is confirmed")
+			return nil, nil
+		}
+		return s.operator, &types.MsgConfirmDeclarants{
+			Operator: s.season.Operator, SeasonId: s.season.Id, ServiceNumbers: []string{app.ServiceNumber},
+		}
+	}
+}
 
 func updateStatuses(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgUpdateStatuses] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgUpdateStatuses) {
@@ -273,9 +332,13 @@ func promoteToFarmer(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgPromoteToF
 func withdrawApplication(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgWithdrawApplication] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgWithdrawApplication) {
 		s, app, ok := pickApplication(ctx, k, data, reporter, func(s *types.Season) bool {
-			return s.Filing == types.Filing_FILING_OPERATOR
+			return s.Filing != types.Filing_FILING_TRADERS
 		})
 		if !ok {
+			return nil, nil
+		}
+		if app.Source != types.Source_SOURCE_OPERATOR {
+			reporter.Skip("the application is a trader's")
 			return nil, nil
 		}
 		return s.operator, &types.MsgWithdrawApplication{

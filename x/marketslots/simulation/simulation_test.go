@@ -101,7 +101,7 @@ func (c *collected) Add(_ uint32, f simsx.SimMsgFactoryX) { c.list = append(c.li
 func TestEveryRandomMessageIsAcceptedAndSeasonsClose(t *testing.T) {
 	sent := map[string]int{}
 	closed := 0
-	for seed := range int64(3) {
+	for seed := range int64(6) {
 		g, counts := simulate(t, seed)
 		for url, n := range counts {
 			sent[url] += n
@@ -112,7 +112,7 @@ func TestEveryRandomMessageIsAcceptedAndSeasonsClose(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, sent, 12, "all messages occur: %v", sent)
+	require.Len(t, sent, 13, "all messages occur: %v", sent)
 	require.Positive(t, closed)
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	errorsmod "cosmossdk.io/errors"
 
@@ -13,6 +14,7 @@ import (
 // Sizes of an application's fields in bytes.
 const (
 	UserIDLength        = 16
+	SubjectLength       = 32
 	CommitmentLength    = 32
 	MaxPublicNameLength = 200
 )
@@ -76,14 +78,14 @@ func validSpeciality(s Speciality) bool {
 	return s >= SPECIALITY_VEGETABLES && s <= SPECIALITY_FOODSTUFFS
 }
 
-// Application gives the application that a filing stands for; the chain's own fields are empty.
-func (f *ApplicationFiling) Application() Application {
-	return Application{
+// Application gives the application that a filing stands for in a season; id, time, height and, where the chain assigns
+// it, the register number are empty. Errors wrap ErrApplicationInvalid; what the filing says of the application itself
+// is for Validate.
+func (f *ApplicationFiling) Application(season *Season) (Application, error) {
+	app := Application{
 		ServiceNumber:       f.ServiceNumber,
 		ClaimedDate:         f.ClaimedDate,
-		RegNum:              f.RegNum,
 		DeclarantType:       f.DeclarantType,
-		UserId:              f.UserId,
 		DeclarantCommitment: f.DeclarantCommitment,
 		DetailsCommitment:   f.DetailsCommitment,
 		PublicName:          f.PublicName,
@@ -92,7 +94,27 @@ func (f *ApplicationFiling) Application() Application {
 		District:            f.District,
 		Region:              f.Region,
 		Periods:             f.Periods,
+		Source:              Source_SOURCE_OPERATOR,
 	}
+	if season.TakesClaims() {
+		if len(f.Subject) > 0 {
+			return app, errorsmod.Wrapf(ErrApplicationInvalid, "subject given, but seasons of %s take a user id", season.Policy)
+		}
+		app.RegNum, app.UserId = f.RegNum, f.UserId
+		return app, nil
+	}
+	if len(f.UserId) > 0 {
+		return app, errorsmod.Wrap(ErrApplicationInvalid, "user id given, but the chain computes it from the subject")
+	}
+	if len(f.Subject) != SubjectLength {
+		return app, errorsmod.Wrapf(ErrApplicationInvalid, "subject has %d bytes, want %d", len(f.Subject), SubjectLength)
+	}
+	if prefix := selfFiledPrefix(season.Id); season.Filing == Filing_FILING_BOTH && strings.HasPrefix(f.ServiceNumber, prefix) {
+		return app, errorsmod.Wrapf(ErrApplicationInvalid, "service number %q begins with %q as those that the chain gives to traders", f.ServiceNumber, prefix)
+	}
+	app.ClaimedRegNum = f.RegNum
+	app.UserId = UserID(season.Id, [SubjectLength]byte(f.Subject))
+	return app, nil
 }
 
 // Application gives the application that the message stands for; the chain's own fields are empty.
@@ -107,18 +129,21 @@ func (m *MsgSubmitApplication) Application() Application {
 		District:            m.District,
 		Region:              m.Region,
 		Periods:             m.Periods,
+		Source:              Source_SOURCE_SELF,
 	}
 }
 
 // SelfFiledNumber is the service number of an application that a trader filed: S<season>-<id>. It has 30 bytes at
 // most for ids below MaxApplications.
 func SelfFiledNumber(seasonID, id uint64) string {
-	return fmt.Sprintf("S%d-%d", seasonID, id)
+	return fmt.Sprintf("%s%d", selfFiledPrefix(seasonID), id)
 }
 
-// SelfFiledUserID is the user id of a trader in one season: the first 16 bytes of SHA-256(season id as 8 bytes,
-// big-endian || subject). It differs from season to season.
-func SelfFiledUserID(seasonID uint64, subject [32]byte) []byte {
+func selfFiledPrefix(seasonID uint64) string { return fmt.Sprintf("S%d-", seasonID) }
+
+// UserID is the user id of a subject in one season: the first 16 bytes of SHA-256(season id as 8 bytes, big-endian ||
+// subject). It differs from season to season.
+func UserID(seasonID uint64, subject [SubjectLength]byte) []byte {
 	sum := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, seasonID), subject[:]...))
 	return sum[:UserIDLength]
 }

@@ -19,6 +19,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgSubmitApplication{}, "moscow/marketslots/MsgSubmit")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateStatuses{}, "moscow/marketslots/MsgStatuses")
 	legacy.RegisterAminoMsg(cdc, &MsgAmendApplication{}, "moscow/marketslots/MsgAmend")
+	legacy.RegisterAminoMsg(cdc, &MsgConfirmDeclarants{}, "moscow/marketslots/MsgConfirm")
 	legacy.RegisterAminoMsg(cdc, &MsgPromoteToFarmer{}, "moscow/marketslots/MsgPromoteToFarmer")
 	legacy.RegisterAminoMsg(cdc, &MsgWithdrawApplication{}, "moscow/marketslots/MsgWithdraw")
 	legacy.RegisterAminoMsg(cdc, &MsgCloseFiling{}, "moscow/marketslots/MsgCloseFiling")
@@ -30,7 +31,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations(
 		(*sdk.Msg)(nil),
 		&MsgUpdateParams{}, &MsgCreateSeason{}, &MsgPublishPlan{}, &MsgFreezePlan{},
-		&MsgFileApplications{}, &MsgSubmitApplication{}, &MsgUpdateStatuses{}, &MsgAmendApplication{},
+		&MsgFileApplications{}, &MsgSubmitApplication{}, &MsgUpdateStatuses{}, &MsgAmendApplication{}, &MsgConfirmDeclarants{},
 		&MsgPromoteToFarmer{}, &MsgWithdrawApplication{}, &MsgCloseFiling{}, &MsgStartDistribution{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)

@@ -9,15 +9,16 @@ import (
 // ToRules gives the application as the rules see it. The status with which every application begins (1010) is in
 // neither; OrderKey stays zero, since RegNum holds the order that the chain assigned. The application must have passed
 // Validate: identifiers of a wrong length panic.
-func (a *Application) ToRules(filing Filing) rules.Application {
+func (a *Application) ToRules() rules.Application {
 	app := rules.Application{
 		ID:                  a.Id,
 		ServiceNumber:       a.ServiceNumber,
 		ClaimedDate:         rules.Ticks(a.ClaimedDate),
 		RegNum:              a.RegNum,
 		FiledAt:             rules.TicksFromUnix(a.FiledAt.Unix(), int64(a.FiledAt.Nanosecond())),
-		Source:              rules.SourceOperator,
+		Source:              rules.Source(a.Source),
 		DeclarantType:       rules.DeclarantType(a.DeclarantType),
+		Confirmed:           a.Confirmed,
 		UserID:              [16]byte(a.UserId),
 		DeclarantCommitment: [32]byte(a.DeclarantCommitment),
 		DetailsCommitment:   [32]byte(a.DetailsCommitment),
@@ -29,9 +30,6 @@ func (a *Application) ToRules(filing Filing) rules.Application {
 		Periods:             make([]rules.Ticks, len(a.Periods)),
 		Withdrawn:           a.Withdrawn,
 		Statuses:            make([]rules.Status, len(a.Statuses)),
-	}
-	if filing == Filing_FILING_TRADERS {
-		app.Source = rules.SourceSelf
 	}
 	for i, period := range a.Periods {
 		app.Periods[i] = rules.Ticks(period)

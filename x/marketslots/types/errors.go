@@ -46,4 +46,5 @@ var (
 	ErrQueryInvalid         = errors.RegisterWithGRPCCode(ModuleName, 37, codes.InvalidArgument, "invalid query")
 	ErrGenesisInvalid       = errors.Register(ModuleName, 38, "invalid marketslots genesis")
 	ErrStateInvalid         = errors.RegisterWithGRPCCode(ModuleName, 39, codes.Internal, "stored records contradict each other")
+	ErrDeclarantConfirmed   = errors.Register(ModuleName, 40, "declarant type is already confirmed")
 )

@@ -34,10 +34,10 @@ func (g *GenesisState) Validate() error {
 	return nil
 }
 
-// Pending gives the ids of the applications that traders filed in the last block.
+// Pending gives the ids of the applications of the last block that have no register number yet.
 func (s *GenesisSeason) Pending() []uint64 {
 	var ids []uint64
-	if s.Season.Filing != Filing_FILING_TRADERS {
+	if s.Season.TakesClaims() {
 		return nil
 	}
 	for i := range s.Applications {
@@ -90,6 +90,9 @@ func (s *GenesisSeason) validateApplications() error {
 		if err := app.validateStored(); err != nil {
 			return errorsmod.Wrapf(err, "application %d", app.Id)
 		}
+		if err := app.validateSource(&s.Season); err != nil {
+			return errorsmod.Wrapf(err, "application %d", app.Id)
+		}
 		if _, taken := numbers[app.ServiceNumber]; taken {
 			return errorsmod.Wrapf(ErrApplicationExists, "application %d, %q", app.Id, app.ServiceNumber)
 		}
@@ -110,6 +113,19 @@ func (a *Application) validateStored() error {
 		filed.PublicName = ""
 	}
 	return filed.Validate(&bounds)
+}
+
+// validateSource wants a source that the season allows and the claimed register number where there can be one.
+func (a *Application) validateSource(season *Season) error {
+	byOperator := a.Source == Source_SOURCE_OPERATOR && season.Filing != Filing_FILING_TRADERS
+	bySelf := a.Source == Source_SOURCE_SELF && season.Filing != Filing_FILING_OPERATOR
+	if !byOperator && !bySelf {
+		return errorsmod.Wrapf(ErrGenesisInvalid, "%s in a season of %s", a.Source, season.Filing)
+	}
+	if a.ClaimedRegNum != 0 && (bySelf || season.TakesClaims()) {
+		return errorsmod.Wrapf(ErrGenesisInvalid, "claimed register number %d beside %d", a.ClaimedRegNum, a.RegNum)
+	}
+	return nil
 }
 
 func (s *GenesisSeason) validateResults() error {

@@ -28,8 +28,8 @@ const _ = proto.GoGoProtoPackageIsVersion3 // please upgrade the proto package
 type GenesisState struct {
 	Params  Params          `protobuf:"bytes,1,opt,name=params,proto3" json:"params"`
 	Seasons []GenesisSeason `protobuf:"bytes,2,rep,name=seasons,proto3" json:"seasons"`
-	// pending_block_hash is the hash of the block whose filings wait for their order: the applications with reg_num 0 in
-	// seasons filed by traders. Empty if none waits.
+	// pending_block_hash is the hash of the block whose filings wait for their order: the applications with reg_num 0
+	// where the chain assigns register numbers. Empty if none waits.
 	PendingBlockHash []byte `protobuf:"bytes,3,opt,name=pending_block_hash,json=pendingBlockHash,proto3" json:"pending_block_hash,omitempty"`
 }
 

@@ -10,7 +10,7 @@ import (
 
 const orderDomain = "moscowd/order/v1"
 
-// OrderSeed decides the order among the applications that traders filed in one block: SHA-256("moscowd/order/v1" ||
+// OrderSeed decides the order among the applications that were filed in one block: SHA-256("moscowd/order/v1" ||
 // hash of that block || time of the next block as nanoseconds since 1970 in 8 bytes, big-endian). The time is the
 // median of the validators' clocks when they voted for the block, so its proposer could not know it.
 func OrderSeed(filedBlockHash []byte, nextBlockTime time.Time) [32]byte {

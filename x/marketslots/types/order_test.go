@@ -44,11 +44,11 @@ func TestApplicationsOfOneBlockAreSortedByHash(t *testing.T) {
 	require.NotEqual(t, ids, other, "seasons have orders of their own")
 }
 
-func TestASelfFiledUserIDDependsOnSeasonAndSubject(t *testing.T) {
+func TestAUserIDDependsOnSeasonAndSubject(t *testing.T) {
 	subject := sha256.Sum256([]byte("trader"))
 	sum := sha256.Sum256(append([]byte{0, 0, 0, 0, 0, 0, 0, 5}, subject[:]...))
-	require.Equal(t, sum[:16], types.SelfFiledUserID(5, subject))
-	require.NotEqual(t, types.SelfFiledUserID(5, subject), types.SelfFiledUserID(6, subject))
+	require.Equal(t, sum[:16], types.UserID(5, subject))
+	require.NotEqual(t, types.UserID(5, subject), types.UserID(6, subject))
 	require.Equal(t, "S5-17", types.SelfFiledNumber(5, 17))
 	require.LessOrEqual(t, len(types.SelfFiledNumber(^uint64(0), types.MaxApplications)), 30)
 }

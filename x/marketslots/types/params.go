@@ -18,10 +18,10 @@ const (
 const (
 	// MaxPlanChunk is the largest number of rows in one MsgPublishPlan.
 	MaxPlanChunk = 1_000
-	// MaxBatch is the largest number of applications or status updates in one message.
+	// MaxBatch is the largest number of applications, status updates or confirmations in one message.
 	MaxBatch = 500
-	// MaxPendingOrders is the largest number of applications that traders may file in one block: the next block orders
-	// all of them at once.
+	// MaxPendingOrders is the largest number of applications, over all seasons, that may be filed in one block for the
+	// next to order: it orders all of them at once.
 	MaxPendingOrders = 5_000
 )
 

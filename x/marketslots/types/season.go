@@ -25,8 +25,11 @@ func (s *Season) ValidateTerms() error {
 	if _, err := rules.PolicyByName(s.Policy); err != nil {
 		return errorsmod.Wrap(ErrSeasonInvalid, err.Error())
 	}
-	if s.Filing != Filing_FILING_OPERATOR && s.Filing != Filing_FILING_TRADERS {
-		return errorsmod.Wrapf(ErrSeasonInvalid, "filing %d, want by operator (1) or by traders (2)", s.Filing)
+	if s.Filing < Filing_FILING_OPERATOR || s.Filing > Filing_FILING_BOTH {
+		return errorsmod.Wrapf(ErrSeasonInvalid, "filing %d, want by operator (1), by traders (2) or by both (3)", s.Filing)
+	}
+	if s.Filing == Filing_FILING_BOTH && s.Policy == rules.FirstCome2018Name {
+		return errorsmod.Wrapf(ErrSeasonInvalid, "%s goes by dates that the operator claims, so that it is filed by him or by traders, not by both", s.Policy)
 	}
 	if !s.ApplicationsOpen.Before(s.ApplicationsClose) {
 		return errorsmod.Wrapf(ErrSeasonInvalid, "window opens at %s, not before it closes at %s",
@@ -65,6 +68,12 @@ func (s *Season) validateLists() error {
 		}
 	}
 	return nil
+}
+
+// TakesClaims reports whether the dates, register numbers and user ids that the operator claims count: in seasons of
+// FIRST_COME_2018 that he files. In all others the chain assigns register numbers, and user ids follow from subjects.
+func (s *Season) TakesClaims() bool {
+	return s.Filing == Filing_FILING_OPERATOR && s.Policy == rules.FirstCome2018Name
 }
 
 // HasReason reports whether a code is in the published list of refusal reasons.

@@ -65,7 +65,8 @@ type Network struct {
 	Heights map[int64]int
 }
 
-// New runs the fixture, such as "tiny-10-farmers.json", on a chain of four validators that starts at Start.
+// New runs the fixture, such as "tiny-10-farmers.json", on a chain of four validators that starts at Start. The policy is
+// FIRST_COME_2018; with filing by both, where every other application is a trader's own, it is FIRST_COME.
 func New(tb testing.TB, fixture string, filing types.Filing) *Network {
 	tb.Helper()
 	return NewAt(tb, fixture, filing, Start)
@@ -119,12 +120,17 @@ func (n *Network) file(filed []rules.Application, filing types.Filing) {
 		a := application(&filed[i])
 		a.Id, a.SeasonId, a.FiledHeight = uint64(i+1), SeasonID, firstFiling+int64(i/batch)
 		a.FiledAt = n.Block(a.FiledHeight).Time
-		if filing == types.Filing_FILING_TRADERS {
+		a.Source = types.Source_SOURCE_OPERATOR
+		if filing == types.Filing_FILING_BOTH {
+			a.ClaimedRegNum, a.Confirmed = a.RegNum, i%3 != 0
+		}
+		if filing == types.Filing_FILING_TRADERS || filing == types.Filing_FILING_BOTH && i%2 == 1 {
+			a.Source, a.ClaimedRegNum = types.Source_SOURCE_SELF, 0
 			a.ClaimedDate = uint64(rules.TicksFromUnix(a.FiledAt.Unix(), int64(a.FiledAt.Nanosecond())))
 		}
 		n.Applications = append(n.Applications, a)
 	}
-	for from := 0; filing == types.Filing_FILING_TRADERS && from < len(filed); from += batch {
+	for from := 0; filing != types.Filing_FILING_OPERATOR && from < len(filed); from += batch {
 		to := min(from+batch, len(filed))
 		ids := make([]uint64, 0, batch)
 		for i := from; i < to; i++ {
@@ -142,8 +148,12 @@ func (n *Network) file(filed []rules.Application, filing types.Filing) {
 func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing, start time.Time) {
 	tb.Helper()
 	root := rules.PlanHash(plan)
+	policy := rules.FirstCome2018Name
+	if filing == types.Filing_FILING_BOTH {
+		policy = rules.FirstComeName
+	}
 	n.Season = types.Season{
-		Id: SeasonID, Name: "Весна <2018>", Operator: "moscow1operator", Policy: rules.FirstCome2018Name, Filing: filing,
+		Id: SeasonID, Name: "Весна <2018>", Operator: "moscow1operator", Policy: policy, Filing: filing,
 		ApplicationsOpen: start, ApplicationsClose: n.Block(n.Height()).Time,
 		TradingDays:    []uint64{636_600_000_000_000_000},
 		RefusalReasons: []types.RefusalReason{{Code: 7, TitleRu: "Неполные сведения", TitleEn: "Incomplete details"}},
@@ -152,7 +162,7 @@ func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing, sta
 	}
 	filed := make([]rules.Application, len(n.Applications))
 	for i := range filed {
-		filed[i] = n.Applications[i].ToRules(filing)
+		filed[i] = n.Applications[i].ToRules()
 	}
 	snapshot := n.Height()
 	allocation, err := types.Allocate(&n.Season, snapshot, plan, filed)
@@ -169,7 +179,7 @@ func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing, sta
 	n.Chain.Set("bank", []byte("a"), []byte("b"))
 	n.CommitBlocks(4)
 	n.Season.Applications = uint64(len(filed))
-	if filing == types.Filing_FILING_TRADERS {
+	if filing != types.Filing_FILING_OPERATOR {
 		n.Season.LastRegNum = n.Season.Applications
 	}
 }
