@@ -38,7 +38,7 @@ func pages(t *testing.T, read func(*query.PageRequest) (int, *query.PageResponse
 func TestListsComeInPages(t *testing.T) {
 	s := newSuite(t)
 	everyState(s)
-	require.Equal(t, []int{4, 2}, pages(t, func(p *query.PageRequest) (int, *query.PageResponse, error) {
+	require.Equal(t, []int{4, 3}, pages(t, func(p *query.PageRequest) (int, *query.PageResponse, error) {
 		r, err := s.queries.Seasons(s.ctx, &types.QuerySeasonsRequest{Pagination: p})
 		return len(r.GetSeasons()), r.GetPagination(), err
 	}, 4))
