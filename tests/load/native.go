@@ -2,30 +2,22 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/cosmos/evm/crypto/ethsecp256k1"
-
 	"github.com/moscowchain/moscowd/demo"
-	"github.com/moscowchain/moscowd/localnet"
+	"github.com/moscowchain/moscowd/tests/traders"
 	"github.com/moscowchain/moscowd/txclient"
-	access "github.com/moscowchain/moscowd/x/access/types"
-	"github.com/moscowchain/moscowd/x/marketslots/rules"
-	marketslots "github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
 // The load: every sender is a trader with an account of its own and signs one application per transaction.
 const (
-	senders      = 100
-	depth        = 100 // transactions of one sender under way at once
-	overDepth    = 400 // of one sender in the overload: more than mempools take
-	gasPerSubmit = 110_000
+	senders   = 100
+	depth     = 100 // transactions of one sender under way at once
+	overDepth = 400 // of one sender in the overload: more than mempools take
 
 	// lostAfter is how long after the last broadcast a transaction may take before it counts as lost.
 	lostAfter = 2 * time.Minute
@@ -133,29 +125,11 @@ func prepareLoad(ctx context.Context, network *testNetwork, depth int) (_ *load,
 		l.clients = append(l.clients, client)
 	}
 
-	keys := make([]*ethsecp256k1.PrivKey, senders)
-	registrarKey, err := network.Key(network.encoding, 0, localnet.RegistrarKey)
+	keys, err := traders.Enrol(ctx, network.Network, l.clients[0], network.encoding, senders)
 	if err != nil {
 		return nil, err
 	}
-	registrar, err := l.clients[0].Account(ctx, registrarKey)
-	if err != nil {
-		return nil, err
-	}
-	enrol := &access.MsgEnrolAccounts{Signer: registrar.Address}
-	for i := range keys {
-		if keys[i], err = ethsecp256k1.GenerateKey(); err != nil {
-			return nil, err
-		}
-		var number [8]byte
-		binary.BigEndian.PutUint64(number[:], uint64(i))
-		subject := sha256.Sum256(number[:])
-		enrol.Accounts = append(enrol.Accounts, access.NewAccount{Address: txclient.Address(keys[i]), Class: "trader", Subject: subject[:]})
-	}
-	if _, err := l.clients[0].Run(ctx, registrar, 50_000_000, enrol); err != nil {
-		return nil, err
-	}
-	season, err := openSeason(ctx, player, l.clients[0], depth)
+	season, err := traders.OpenSeason(ctx, player, l.clients[0], depth)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +141,7 @@ func prepareLoad(ctx context.Context, network *testNetwork, depth int) (_ *load,
 		}
 		var txs [][]byte
 		for j := range depth {
-			tx, err := client.Sign(ctx, account, gasPerSubmit, application(account.Address, season, i*depth+j))
+			tx, err := client.Sign(ctx, account, traders.GasPerApplication, traders.Application(account.Address, season, i*depth+j))
 			if err != nil {
 				return nil, err
 			}
@@ -176,42 +150,6 @@ func prepareLoad(ctx context.Context, network *testNetwork, depth int) (_ *load,
 		l.txs = append(l.txs, txs)
 	}
 	return l, nil
-}
-
-// openSeason lets the departments vote on a season in which a trader may file as often as the load does.
-func openSeason(ctx context.Context, player *demo.Player, client *txclient.Client, depth int) (uint64, error) {
-	query := marketslots.NewQueryClient(client.GRPC)
-	params, err := query.Params(ctx, &marketslots.QueryParamsRequest{})
-	if err != nil {
-		return 0, err
-	}
-	params.Params.MaxApplicationsPerSubject = uint32(depth)
-	now := time.Now().UTC()
-	err = player.Pass(ctx, "Load", &marketslots.MsgUpdateParams{Authority: demo.Authority(), Params: params.Params}, &marketslots.MsgCreateSeason{
-		Authority: demo.Authority(), Name: "load", Operator: player.FairsOperator(), Policy: rules.FirstCome2018Name,
-		Filing: marketslots.Filing_FILING_TRADERS, ApplicationsOpen: now, ApplicationsClose: now.Add(24 * time.Hour),
-		TradingDays: []uint64{uint64(rules.Day(rules.TicksFromUnix(now.Unix(), 0)))},
-	})
-	if err != nil {
-		return 0, err
-	}
-	seasons, err := query.Seasons(ctx, &marketslots.QuerySeasonsRequest{})
-	if err != nil {
-		return 0, err
-	}
-	return seasons.Seasons[len(seasons.Seasons)-1].Id, nil
-}
-
-func application(trader string, season uint64, number int) *marketslots.MsgSubmitApplication {
-	var bytes [8]byte
-	binary.BigEndian.PutUint64(bytes[:], uint64(number))
-	commitment := sha256.Sum256(bytes[:])
-	return &marketslots.MsgSubmitApplication{
-		Trader: trader, SeasonId: season, DeclarantType: marketslots.DECLARANT_TYPE_FARMER,
-		DeclarantCommitment: commitment[:], DetailsCommitment: commitment[:],
-		FairId: uint64(1 + number%100), Speciality: marketslots.SPECIALITY_VEGETABLES, District: 1, Region: 1,
-		Periods: []uint64{uint64(rules.Day(rules.TicksFromUnix(time.Now().Unix(), 0)))},
-	}
 }
 
 // client is the node to which a sender sends: always the same one, so that its sequences arrive in order.
