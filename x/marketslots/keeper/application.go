@@ -30,8 +30,9 @@ func (k Keeper) fileApplications(ctx context.Context, season *types.Season, fili
 	if err != nil {
 		return 0, err
 	}
+	counts := make([]uint64, len(apps))
 	if !season.TakesClaims() {
-		if err := k.checkUsers(ctx, season.Id, &params, apps); err != nil {
+		if counts, err = k.checkUsers(ctx, season.Id, &params, apps); err != nil {
 			return 0, err
 		}
 		if err := k.awaitOrder(ctx, season.Id, filed+1, uint64(len(apps))); err != nil {
@@ -39,7 +40,7 @@ func (k Keeper) fileApplications(ctx context.Context, season *types.Season, fili
 		}
 	}
 	for i := range apps {
-		if err := k.enter(ctx, season, filed+uint64(i)+1, &apps[i]); err != nil {
+		if err := k.enter(ctx, season, filed+uint64(i)+1, counts[i], &apps[i]); err != nil {
 			return 0, err
 		}
 	}
@@ -100,13 +101,14 @@ func (k Keeper) submitApplication(
 	if err := app.Validate(&params); err != nil {
 		return app, err
 	}
-	if err := k.checkUsers(ctx, season.Id, &params, []types.Application{app}); err != nil {
+	counts, err := k.checkUsers(ctx, season.Id, &params, []types.Application{app})
+	if err != nil {
 		return app, err
 	}
 	if err := k.awaitOrder(ctx, season.Id, id, 1); err != nil {
 		return app, err
 	}
-	if err := k.enter(ctx, season, id, &app); err != nil {
+	if err := k.enter(ctx, season, id, counts[0], &app); err != nil {
 		return app, err
 	}
 	return app, k.ApplicationCounts.Set(ctx, season.Id, id)
@@ -132,8 +134,8 @@ func (k Keeper) roomFor(ctx context.Context, season *types.Season, more int) (ty
 	return params, filed, nil
 }
 
-// enter writes a checked application under its id.
-func (k Keeper) enter(ctx context.Context, season *types.Season, id uint64, app *types.Application) error {
+// enter writes a checked application under its id; ofUser is the value of its entry in UserApplications.
+func (k Keeper) enter(ctx context.Context, season *types.Season, id, ofUser uint64, app *types.Application) error {
 	sdkCtx := sdk.UnwrapSDKContext(ctx)
 	sdkCtx.GasMeter().ConsumeGas(types.GasPerApplication, "marketslots: application")
 	app.SeasonId, app.Id = season.Id, id
@@ -141,7 +143,7 @@ func (k Keeper) enter(ctx context.Context, season *types.Season, id uint64, app 
 	if err := k.Applications.Set(ctx, collections.Join(season.Id, id), *app); err != nil {
 		return err
 	}
-	if err := k.UserApplications.Set(ctx, collections.Join3(season.Id, app.UserId, id)); err != nil {
+	if err := k.UserApplications.Set(ctx, collections.Join3(season.Id, app.UserId, id), ofUser); err != nil {
 		return err
 	}
 	return k.ApplicationNumbers.Set(ctx, collections.Join(season.Id, app.ServiceNumber), id)

@@ -73,7 +73,15 @@ func (k Keeper) initApplications(ctx context.Context, g *types.GenesisSeason) er
 		if err := k.ApplicationNumbers.Set(ctx, collections.Join(app.SeasonId, app.ServiceNumber), app.Id); err != nil {
 			return err
 		}
-		if err := k.UserApplications.Set(ctx, collections.Join3(app.SeasonId, app.UserId, app.Id)); err != nil {
+		ofUser := uint64(0)
+		if !g.Season.TakesClaims() {
+			before, err := k.countOfUser(ctx, app.SeasonId, app.UserId)
+			if err != nil {
+				return err
+			}
+			ofUser = before + 1
+		}
+		if err := k.UserApplications.Set(ctx, collections.Join3(app.SeasonId, app.UserId, app.Id), ofUser); err != nil {
 			return err
 		}
 	}

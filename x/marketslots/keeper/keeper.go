@@ -41,8 +41,9 @@ type Keeper struct {
 	Applications collections.Map[collections.Pair[uint64, uint64], types.Application]
 	// ApplicationNumbers holds the id of an application, keyed by season and service number.
 	ApplicationNumbers collections.Map[collections.Pair[uint64, string], uint64]
-	// UserApplications holds which applications belong to whom, keyed by season, user id and application id.
-	UserApplications collections.KeySet[collections.Triple[uint64, []byte, uint64]]
+	// UserApplications holds which applications belong to whom, keyed by season, user id and application id. The value
+	// is the number of the user's applications up to this one, 0 in seasons that take claims, where no limit needs it.
+	UserApplications collections.Map[collections.Triple[uint64, []byte, uint64], uint64]
 	// LastRegNums holds the last register number that the chain assigned, keyed by season.
 	LastRegNums collections.Map[uint64, uint64]
 	// PendingOrders holds the applications of this block, or the last, that get their register number in the next, keyed
@@ -95,8 +96,8 @@ func NewKeeper(
 		Applications:      collections.NewMap(sb, types.KeyPrefixApplications, "applications", byApplication, codec.CollValue[types.Application](cdc)),
 		ApplicationNumbers: collections.NewMap(sb, types.KeyPrefixApplicationNumbers, "application_numbers",
 			collections.PairKeyCodec(collections.Uint64Key, collections.StringKey), collections.Uint64Value),
-		UserApplications: collections.NewKeySet(sb, types.KeyPrefixUserApplications, "user_applications",
-			collections.TripleKeyCodec(collections.Uint64Key, collections.BytesKey, collections.Uint64Key)),
+		UserApplications: collections.NewMap(sb, types.KeyPrefixUserApplications, "user_applications",
+			collections.TripleKeyCodec(collections.Uint64Key, collections.BytesKey, collections.Uint64Key), collections.Uint64Value),
 		LastRegNums:   collections.NewMap(sb, types.KeyPrefixLastRegNums, "last_reg_nums", bySeason, collections.Uint64Value),
 		PendingOrders: collections.NewKeySet(sb, types.KeyPrefixPendingOrders, "pending_orders", byApplication),
 		PendingCount:  collections.NewItem(sb, types.KeyPrefixPendingCount, "pending_count", collections.Uint64Value),

@@ -27,33 +27,44 @@ func (k Keeper) applicationsOfUser(ctx context.Context, seasonID uint64, userID 
 func (k Keeper) someOfUser(ctx context.Context, seasonID uint64, userID []byte, from, limit uint64) ([]uint64, error) {
 	var ids []uint64
 	err := k.UserApplications.Walk(ctx, ofUser(seasonID, userID, from),
-		func(key collections.Triple[uint64, []byte, uint64]) (bool, error) {
+		func(key collections.Triple[uint64, []byte, uint64], _ uint64) (bool, error) {
 			ids = append(ids, key.K3())
 			return uint64(len(ids)) >= limit, nil
 		})
 	return ids, err
 }
 
-// checkUsers wants nobody to have more applications than allowed, whoever files them; the error wraps
-// ErrSubjectLimitReached. It is for seasons that take no claims, where this very limit bounds what it reads.
-func (k Keeper) checkUsers(ctx context.Context, seasonID uint64, params *types.Params, apps []types.Application) error {
+// countOfUser counts a user's applications in a season that takes no claims: the entry of the last one says it.
+func (k Keeper) countOfUser(ctx context.Context, seasonID uint64, userID []byte) (uint64, error) {
+	n := uint64(0)
+	err := k.UserApplications.Walk(ctx, ofUser(seasonID, userID, 0).Descending(),
+		func(_ collections.Triple[uint64, []byte, uint64], upToThis uint64) (bool, error) {
+			n = upToThis
+			return true, nil
+		})
+	return n, err
+}
+
+// checkUsers wants nobody to have more applications than allowed, whoever files them, and gives for each application
+// how many its user has with it; the error wraps ErrSubjectLimitReached.
+func (k Keeper) checkUsers(ctx context.Context, seasonID uint64, params *types.Params, apps []types.Application) ([]uint64, error) {
 	limit := uint64(params.MaxApplicationsPerSubject)
+	counts := make([]uint64, len(apps))
 	filed := make(map[string]uint64, len(apps))
 	for i := range apps {
 		user := string(apps[i].UserId)
 		n, known := filed[user]
 		if !known {
-			ids, err := k.applicationsOfUser(ctx, seasonID, apps[i].UserId)
-			if err != nil {
-				return err
+			var err error
+			if n, err = k.countOfUser(ctx, seasonID, apps[i].UserId); err != nil {
+				return nil, err
 			}
-			n = uint64(len(ids))
 		}
 		if n >= limit {
-			return errorsmod.Wrapf(types.ErrSubjectLimitReached, "%d applications of user %x in season %d, with %q one more",
+			return nil, errorsmod.Wrapf(types.ErrSubjectLimitReached, "%d applications of user %x in season %d, with %q one more",
 				n, apps[i].UserId, seasonID, apps[i].ServiceNumber)
 		}
-		filed[user] = n + 1
+		counts[i], filed[user] = n+1, n+1
 	}
-	return nil
+	return counts, nil
 }

@@ -203,7 +203,7 @@ func fitsUsers(ctx context.Context, k keeper.Keeper, s *scene, filings []types.A
 func filedBy(ctx context.Context, k keeper.Keeper, seasonID uint64, user []byte) int {
 	n := 0
 	if err := k.UserApplications.Walk(ctx, collections.NewSuperPrefixedTripleRange[uint64, []byte, uint64](seasonID, user),
-		func(collections.Triple[uint64, []byte, uint64]) (bool, error) {
+		func(collections.Triple[uint64, []byte, uint64], uint64) (bool, error) {
 			n++
 			return false, nil
 		}); err != nil {
