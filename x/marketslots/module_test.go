@@ -47,10 +47,10 @@ func commands(t *testing.T, kind string) []string {
 
 func TestEveryQueryAndMessageHasACommand(t *testing.T) {
 	require.Equal(t, []string{
-		"application", "applications", "closing", "distribution", "outcomes", "params", "plan", "proof", "rows", "season", "seasons",
+		"application", "applications", "closing", "distribution", "outcomes", "params", "plan", "proof", "rows", "season", "seasons", "user-applications",
 	}, commands(t, "query"))
 	require.Equal(t, []string{
-		"amend-application", "close-filing", "create-season", "file-applications", "freeze-plan", "promote-to-farmer",
+		"amend-application", "close-filing", "confirm-declarants", "create-season", "file-applications", "freeze-plan", "promote-to-farmer",
 		"publish-plan", "start-distribution", "submit-application", "update-params", "update-statuses", "withdraw-application",
 	}, commands(t, "tx"))
 }
