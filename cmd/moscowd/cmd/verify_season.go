@@ -14,6 +14,8 @@ import (
 	"github.com/moscowchain/moscowd/lightproof"
 	marketclient "github.com/moscowchain/moscowd/x/marketslots/client"
 	"github.com/moscowchain/moscowd/x/marketslots/dataset"
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
+	"github.com/moscowchain/moscowd/x/marketslots/rules/compare"
 )
 
 // exitInvalid is the exit code for a data set that is not what it claims.
@@ -35,6 +37,9 @@ With --trusted-height and --trusted-hash it also follows the light blocks in the
 commits to the result; the block must be in the file (see --anchor-height of the export). Departments have no stake that
 could be slashed, so a trusted block may be up to 10 years old.
 
+After the verdict on a valid file it prints what the same records would have given under another policy. Nobody decided
+that; it says what the choice of the policy means.
+
 Exit codes: 0 valid (also if NOT BOUND), 1 invalid, naming the first difference, 2 the file is unusable.`,
 		Example: "moscowd verify season season.json --trusted-height 1 --trusted-hash 5D7C...",
 		Args:    cobra.ExactArgs(1),
@@ -52,7 +57,11 @@ Exit codes: 0 valid (also if NOT BOUND), 1 invalid, naming the first difference,
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: fmt.Errorf("%s: %w", args[0], err)}
 			}
-			return printVerification(cmd.OutOrStdout(), found, asJSON)
+			others, err := otherPolicies(set, found)
+			if err != nil {
+				return &ExitError{Code: exitUnusable, Err: err}
+			}
+			return printVerification(cmd.OutOrStdout(), found, others, asJSON)
 		},
 	}
 	cmd.Flags().Int64Var(&trustedHeight, "trusted-height", 0, "height of a block that you trust")
@@ -76,19 +85,56 @@ func parseTrust(height int64, hash string) (*lightproof.Trust, error) {
 	return &lightproof.Trust{Height: height, Hash: decoded}, nil
 }
 
+// otherPolicies compares a valid season with what every other policy would have made of it.
+func otherPolicies(set *dataset.Set, found *marketclient.Verification) ([]*compare.Comparison, error) {
+	if !found.Valid {
+		return nil, nil
+	}
+	var others []*compare.Comparison
+	for _, name := range rules.PolicyNames() {
+		if name == set.Season.Policy {
+			continue
+		}
+		comparison, err := set.Compare(name)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, comparison)
+	}
+	return others, nil
+}
+
 // printVerification prints what was found; the error carries the exit code and no text, since all is printed.
-func printVerification(w io.Writer, found *marketclient.Verification, asJSON bool) error {
+func printVerification(w io.Writer, found *marketclient.Verification, others []*compare.Comparison, asJSON bool) error {
 	if asJSON {
 		encoder := json.NewEncoder(w)
 		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(found); err != nil {
+		if err := encoder.Encode(struct {
+			*marketclient.Verification
+			Others []*compare.Comparison `json:"other_policies,omitempty"`
+		}{found, others}); err != nil {
 			return err
 		}
-	} else if err := found.Print(w); err != nil {
+	} else if err := printFound(w, found, others); err != nil {
 		return err
 	}
 	if !found.Valid {
 		return &ExitError{Code: exitInvalid, Err: errors.New("")}
+	}
+	return nil
+}
+
+func printFound(w io.Writer, found *marketclient.Verification, others []*compare.Comparison) error {
+	if err := found.Print(w); err != nil {
+		return err
+	}
+	for _, comparison := range others {
+		if _, err := fmt.Fprintf(w, "\nThe same records under %s, which did not apply:\n", comparison.Other.Policy); err != nil {
+			return err
+		}
+		if err := comparison.Print(w); err != nil {
+			return err
+		}
 	}
 	return nil
 }

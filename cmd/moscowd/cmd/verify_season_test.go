@@ -14,6 +14,7 @@ import (
 
 	"github.com/moscowchain/moscowd/cmd/moscowd/cmd"
 	"github.com/moscowchain/moscowd/x/marketslots/client/clienttest"
+	"github.com/moscowchain/moscowd/x/marketslots/rules/compare"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
@@ -56,6 +57,7 @@ func TestVerifySeasonTellsByItsExitCode(t *testing.T) {
 		want string
 	}{
 		"a good file":                 {[]string{good}, 0, "NOT BOUND    no trusted height and hash given: the file is only consistent with itself"},
+		"another policy":              {[]string{good}, 0, "The same records under FIRST_COME, which did not apply:"},
 		"a good file, bound":          {[]string{good, "--trusted-height", "1", "--trusted-hash", hash}, 0, "bound        to moscow-test at height "},
 		"a trusted hash of no block":  {[]string{good, "--trusted-height", "1", "--trusted-hash", hex.EncodeToString(make([]byte, 32))}, 1, "INVALID      not provable from the trusted block"},
 		"a trusted height not there":  {[]string{good, "--trusted-height", "2", "--trusted-hash", hash}, 1, "block 2 is not in the file"},
@@ -89,10 +91,15 @@ func TestVerifySeasonForMachines(t *testing.T) {
 			Signed, Validators int
 			TrustedHeight      string `json:"trusted_height"`
 		}
+		Others []compare.Comparison `json:"other_policies"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &found))
 	require.True(t, found.Valid)
 	require.Equal(t, len(n.Applications), found.Recomputed.Applications)
 	require.Equal(t, 4, found.Bound.Signed)
 	require.Equal(t, "1", found.Bound.TrustedHeight)
+	require.Len(t, found.Others, 1)
+	require.Equal(t, "FIRST_COME_2018", found.Others[0].Base.Policy)
+	require.Equal(t, "FIRST_COME", found.Others[0].Other.Policy)
+	require.NotZero(t, found.Others[0].Base.Accepted)
 }
