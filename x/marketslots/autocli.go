@@ -74,6 +74,36 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			Short:          "Proof that one application and its outcomes belong to a closed season",
 			PositionalArgs: positional("season_id", "service_number"),
 		},
+		{
+			RpcMethod: "PlacesHead", Use: "places-head [season-id]", Short: "Counts and hash of what happened to places",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "Places", Use: "places [season-id] [row]", Short: "The places of a plan row as they stand now; rows count from 0",
+			PositionalArgs: positional("season_id", "row"),
+		},
+		{
+			RpcMethod: "ChangedPlaces", Use: "changed-places [season-id]", Short: "Places whose holder is or was another than the allocation's",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "PlaceOperations", Use: "operations [season-id]", Short: "The history of places since the season was closed",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "PlaceOffers", Use: "offers [season-id]", Short: "Offers of places: all, the open ones, or those of one application",
+			Example:        "moscowd query marketslots offers 1 --open\nmoscowd query marketslots offers 1 --service-number S1-17",
+			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "PlaceSellers", Use: "sellers [season-id] [service-number]", Short: "The sellers that an application named",
+			PositionalArgs: positional("season_id", "service_number"),
+		},
+		{
+			RpcMethod: "UnusedReports", Use: "reports [season-id]", Short: "Reports of unused places, and their number",
+			Example:        "moscowd query marketslots reports 1 --service-number S1-17",
+			PositionalArgs: positional("season_id"),
+		},
 	}
 }
 
@@ -136,6 +166,33 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 		{
 			RpcMethod: "StartDistribution", Use: "start-distribution [season-id]", Short: "Freeze the snapshot and allocate",
 			PositionalArgs: positional("season_id"),
+		},
+		{
+			RpcMethod: "ReturnPlace", Use: "return-place [season-id] [service-number]", Short: "Give the places of up to 16 days back",
+			Example:        "moscowd tx marketslots return-place 1 S1-17 --days 639106848000000000,639107712000000000 --from trader",
+			PositionalArgs: positional("season_id", "service_number"),
+		},
+		{
+			RpcMethod: "AcceptOffer", Use: "accept-offer [season-id] [offer-id]", Short: "Take a place that is offered",
+			PositionalArgs: positional("season_id", "offer_id"),
+		},
+		{
+			RpcMethod: "DeclineOffer", Use: "decline-offer [season-id] [offer-id]", Short: "Pass an offered place on to the next",
+			PositionalArgs: positional("season_id", "offer_id"),
+		},
+		{
+			RpcMethod: "NameSeller", Use: "name-seller [season-id] [service-number] [commitment]",
+			Short:          "Commit to who will sell; the commitment is hex or base64",
+			PositionalArgs: positional("season_id", "service_number", "seller"),
+		},
+		{
+			RpcMethod: "ReportUnused", Use: "report-unused [season-id] [service-number] [day] [reason]", Short: "Say that a place was not used on its day",
+			Example:        "moscowd tx marketslots report-unused 1 S1-17 639106848000000000 unused-reason-nobody-came --from operator",
+			PositionalArgs: positional("season_id", "service_number", "day", "reason"),
+		},
+		{
+			RpcMethod: "ContestReport", Use: "contest-report [season-id] [service-number] [day]", Short: "Disagree with a report of an unused place",
+			PositionalArgs: positional("season_id", "service_number", "day"),
 		},
 	}
 }

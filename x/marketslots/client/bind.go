@@ -51,10 +51,10 @@ func Bind(set *dataset.Set, trust *lightproof.Trust, now time.Time) (*Binding, e
 	return b, b.checkOrders(set)
 }
 
-// bindEntries wants the season and the closing, in this order.
+// bindEntries wants the season, the closing and the head of its places, in this order.
 func bindEntries(set *dataset.Set, entries []lightproof.Entry) error {
 	id := uint64(set.Season.ID)
-	for i, key := range [][]byte{seasonKey(id), types.ClosingKey(id)} {
+	for i, key := range [][]byte{seasonKey(id), types.ClosingKey(id), types.PlacesHeadKey(id)} {
 		if i >= len(entries) || entries[i].Store != types.StoreKey || !bytes.Equal(entries[i].Key, key) {
 			return fmt.Errorf("%w: entry %d is not %X of store %s", lightproof.ErrInvalid, i+1, key, types.StoreKey)
 		}
@@ -74,5 +74,13 @@ func bindEntries(set *dataset.Set, entries []lightproof.Entry) error {
 		return fmt.Errorf("%w: the closing in the state: %w", lightproof.ErrInvalid, err)
 	}
 	closed := convertClosing(&closing)
-	return dataset.CompareClosings(&set.Closing, &closed)
+	if difference := dataset.CompareClosings(&set.Closing, &closed); difference != nil {
+		return difference
+	}
+	var head types.PlacesHead
+	if err := head.Unmarshal(entries[2].Value); err != nil {
+		return fmt.Errorf("%w: the head of the places in the state: %w", lightproof.ErrInvalid, err)
+	}
+	places := convertPlacesHead(&head)
+	return dataset.CompareHeads(&set.PlacesHead, &places)
 }

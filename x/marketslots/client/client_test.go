@@ -126,10 +126,13 @@ func TestProgressReachesItsEnd(t *testing.T) {
 		func(what string, d, total int) { done[what] = [2]int{d, total} })
 	require.NoError(t, err)
 	require.Equal(t, map[string][2]int{
-		"plan rows":    {len(n.Plan), len(n.Plan)},
-		"applications": {len(n.Applications), len(n.Applications)},
-		"outcomes":     {len(n.Applications), len(n.Applications)},
-		"light blocks": {2, 2},
+		"plan rows":      {len(n.Plan), len(n.Plan)},
+		"applications":   {len(n.Applications), len(n.Applications)},
+		"operations":     {len(n.Operations), len(n.Operations)},
+		"offers":         {len(n.Offers), len(n.Offers)},
+		"changed places": {len(n.Places), len(n.Places)},
+		"outcomes":       {len(n.Applications), len(n.Applications)},
+		"light blocks":   {2, 2},
 	}, done)
 }
 

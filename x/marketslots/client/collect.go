@@ -158,7 +158,42 @@ func (r *reader) read(ctx context.Context) (*dataset.Set, error) {
 			response, err := r.queries.Outcomes(ctx, &types.QueryOutcomesRequest{SeasonId: r.seasonID, Pagination: page})
 			return response.GetOutcomes(), response.GetPagination(), err
 		})
-	return set, err
+	if err != nil {
+		return nil, err
+	}
+	return set, r.readPlaces(ctx, set)
+}
+
+// readPlaces reads what happened to the places after the season was closed.
+func (r *reader) readPlaces(ctx context.Context, set *dataset.Set) error {
+	response, err := r.queries.PlacesHead(ctx, &types.QueryPlacesHeadRequest{SeasonId: r.seasonID})
+	if err != nil {
+		return fmt.Errorf("read the head of the places of season %d: %w", r.seasonID, err)
+	}
+	head := &response.Head
+	set.PlacesHead = convertPlacesHead(head)
+	set.Operations, err = pages(r, "operations", head.Operations, convertOperation,
+		func(page *query.PageRequest) ([]types.PlaceOperation, *query.PageResponse, error) {
+			response, err := r.queries.PlaceOperations(ctx, &types.QueryPlaceOperationsRequest{SeasonId: r.seasonID, Pagination: page})
+			return response.GetOperations(), response.GetPagination(), err
+		})
+	if err != nil {
+		return err
+	}
+	set.Offers, err = pages(r, "offers", head.Offers, convertOffer,
+		func(page *query.PageRequest) ([]types.PlaceOffer, *query.PageResponse, error) {
+			response, err := r.queries.PlaceOffers(ctx, &types.QueryPlaceOffersRequest{SeasonId: r.seasonID, Pagination: page})
+			return response.GetOffers(), response.GetPagination(), err
+		})
+	if err != nil {
+		return err
+	}
+	set.Places, err = pages(r, "changed places", head.ChangedPlaces, convertPlace,
+		func(page *query.PageRequest) ([]types.Place, *query.PageResponse, error) {
+			response, err := r.queries.ChangedPlaces(ctx, &types.QueryChangedPlacesRequest{SeasonId: r.seasonID, Pagination: page})
+			return response.GetPlaces(), response.GetPagination(), err
+		})
+	return err
 }
 
 // pages reads a list page by page. The node may give fewer elements than asked for, but must give all in the end. Pages
@@ -199,6 +234,7 @@ func (r *reader) prove(ctx context.Context, node Node, set *dataset.Set, height,
 		Keys: []lightproof.Key{
 			{Store: types.StoreKey, Key: seasonKey(r.seasonID)},
 			{Store: types.StoreKey, Key: types.ClosingKey(r.seasonID)},
+			{Store: types.StoreKey, Key: types.PlacesHeadKey(r.seasonID)},
 		},
 	}, func(done, total int) { r.report("light blocks", done, total) })
 	if err != nil {

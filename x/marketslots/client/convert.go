@@ -1,6 +1,8 @@
 package client
 
 import (
+	"time"
+
 	"github.com/moscowchain/moscowd/x/marketslots/dataset"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
@@ -13,6 +15,7 @@ func convertSeason(s *types.Season) dataset.Season {
 		State: dataset.SeasonState(s.State), CreatedHeight: dataset.Int(s.CreatedHeight),
 		PlanRows: s.PlanRows, PlanRoot: s.PlanRoot, PlanFrozenHeight: dataset.Int(s.PlanFrozenHeight),
 		Applications: dataset.Uint(s.Applications), LastRegNum: dataset.Uint(s.LastRegNum),
+		OfferPeriod: dataset.Uint(s.OfferPeriod / time.Second), SellerNotice: dataset.Uint(s.SellerNotice / time.Second),
 	}
 	for i, r := range s.RefusalReasons {
 		out.RefusalReasons[i] = dataset.RefusalReason{Code: r.Code, TitleRu: r.TitleRu, TitleEn: r.TitleEn}
@@ -84,4 +87,37 @@ func uints(values []uint64) []dataset.Uint {
 		out[i] = dataset.Uint(v)
 	}
 	return out
+}
+
+func convertOperation(o *types.PlaceOperation) dataset.Operation {
+	return dataset.Operation{
+		SeasonID: dataset.Uint(o.SeasonId), Sequence: dataset.Uint(o.Sequence), Kind: dataset.OperationKind(o.Kind),
+		By: dataset.OperationCause(o.By), Time: dataset.Uint(o.Time), Height: dataset.Int(o.Height),
+		ApplicationID: dataset.Uint(o.ApplicationId), Day: dataset.Uint(o.Day), OfferID: dataset.Uint(o.OfferId),
+		Seller: o.Seller, Reason: dataset.UnusedReason(o.Reason),
+	}
+}
+
+func convertOffer(o *types.PlaceOffer) dataset.Offer {
+	return dataset.Offer{
+		SeasonID: dataset.Uint(o.SeasonId), ID: dataset.Uint(o.Id), ApplicationID: dataset.Uint(o.ApplicationId),
+		Row: o.Row, Number: o.Number, Queue: dataset.Queue(o.Queue), Day: dataset.Uint(o.Day),
+		MadeAt: dataset.Uint(o.MadeAt), MadeHeight: dataset.Int(o.MadeHeight), Deadline: dataset.Uint(o.Deadline),
+		State: dataset.OfferState(o.State), EndedAt: dataset.Uint(o.EndedAt), EndedHeight: dataset.Int(o.EndedHeight),
+	}
+}
+
+func convertPlace(p *types.Place) dataset.Place {
+	return dataset.Place{
+		SeasonID: dataset.Uint(p.SeasonId), Row: p.Row, Number: p.Number, Queue: dataset.Queue(p.Queue),
+		ApplicationID: dataset.Uint(p.ApplicationId), OfferID: dataset.Uint(p.OfferId),
+	}
+}
+
+func convertPlacesHead(h *types.PlacesHead) dataset.PlacesHead {
+	return dataset.PlacesHead{
+		SeasonID: dataset.Uint(h.SeasonId), Operations: dataset.Uint(h.Operations), Hash: h.Hash,
+		Offers: dataset.Uint(h.Offers), OpenOffers: dataset.Uint(h.OpenOffers), ChangedPlaces: dataset.Uint(h.ChangedPlaces),
+		Reports: dataset.Uint(h.Reports), ContestedReports: dataset.Uint(h.ContestedReports),
+	}
 }

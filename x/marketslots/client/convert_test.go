@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,6 +30,10 @@ func fill(v reflect.Value, n int) int {
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int32, reflect.Int64:
+		if v.Type().String() == "time.Duration" {
+			v.SetInt(int64(time.Second))
+			return n
+		}
 		v.SetInt(int64(n%3 + 1))
 	case reflect.Uint8, reflect.Uint32, reflect.Uint64:
 		v.SetUint(uint64(n%3 + 1))
@@ -70,6 +75,10 @@ func TestConversionsForgetNoField(t *testing.T) {
 	closing := convertClosing(filled[types.Closing]())
 	requireFilled(t, types.Closing{}, closing)
 	requireFilled(t, types.Statistics{}, closing.Statistics)
+	requireFilled(t, types.PlaceOperation{}, convertOperation(filled[types.PlaceOperation]()))
+	requireFilled(t, types.PlaceOffer{}, convertOffer(filled[types.PlaceOffer]()))
+	requireFilled(t, types.Place{}, convertPlace(filled[types.Place]()))
+	requireFilled(t, types.PlacesHead{}, convertPlacesHead(filled[types.PlacesHead]()))
 }
 
 func TestEnumerationsHaveTheNamesOfTheProtocol(t *testing.T) {
@@ -87,4 +96,8 @@ func TestEnumerationsHaveTheNamesOfTheProtocol(t *testing.T) {
 	check("OUTCOME_KIND_", types.OutcomeKind_name, func(v uint8) string { return dataset.OutcomeKind(v).String() })
 	check("OUTCOME_REASON_", types.OutcomeReason_name, func(v uint8) string { return dataset.OutcomeReason(v).String() })
 	check("QUEUE_", types.Queue_name, func(v uint8) string { return dataset.Queue(v).String() })
+	check("OPERATION_KIND_", types.OperationKind_name, func(v uint8) string { return dataset.OperationKind(v).String() })
+	check("OPERATION_CAUSE_", types.OperationCause_name, func(v uint8) string { return dataset.OperationCause(v).String() })
+	check("UNUSED_REASON_", types.UnusedReason_name, func(v uint8) string { return dataset.UnusedReason(v).String() })
+	check("OFFER_STATE_", types.OfferState_name, func(v uint8) string { return dataset.OfferState(v).String() })
 }

@@ -92,6 +92,10 @@ func (v *Verification) Print(w io.Writer) error {
 	if r := v.Recomputed; r != nil {
 		errs = append(errs, line("recomputed", "%s applications, %s plan rows, %s outcomes: all equal",
 			grouped(r.Applications), grouped(r.PlanRows), grouped(r.Outcomes)))
+		if r.Operations > 0 {
+			errs = append(errs, line("places", "%s operations replayed: %s offers, %s places with another holder than allotted: all equal",
+				grouped(r.Operations), grouped(r.Offers), grouped(r.ChangedPlaces)))
+		}
 	}
 	if b := v.Bound; b != nil {
 		errs = append(errs, line("bound", "to %s at height %d (block %X of %s, signed by %d of %d validators), trusted from height %d within 10 years",

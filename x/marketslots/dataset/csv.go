@@ -20,7 +20,7 @@ type table struct {
 	rows   func(write func(...string) error) error
 }
 
-// WriteCSV writes plan.csv, applications.csv, statuses.csv and outcomes.csv into a folder, which it creates (RFC 4180,
+// WriteCSV writes plan.csv, applications.csv, statuses.csv, outcomes.csv, operations.csv, offers.csv and places.csv into a folder, which it creates (RFC 4180,
 // UTF-8, a header line). Days are given as dates beside the ticks. The tables are for reading: they hold no proof.
 func (s *Set) WriteCSV(folder string) error {
 	if len(s.Outcomes) != len(s.Applications) {
@@ -29,7 +29,10 @@ func (s *Set) WriteCSV(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // the data set is public
 		return err
 	}
-	for _, t := range []table{s.planTable(), s.applicationsTable(), s.statusesTable(), s.outcomesTable()} {
+	for _, t := range []table{
+		s.planTable(), s.applicationsTable(), s.statusesTable(), s.outcomesTable(),
+		s.operationsTable(), s.offersTable(), s.placesTable(),
+	} {
 		path := filepath.Join(folder, t.name)
 		if err := WriteFileAtomic(path, t.write); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)

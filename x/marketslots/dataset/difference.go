@@ -41,14 +41,16 @@ func wanted(where, file, rule string) error {
 }
 
 // CompareSeasons compares the season of a file with that of the chain, field by field; the error is a *Difference.
-func CompareSeasons(file, chain *Season) error { return compareFields("season", file, chain) }
+func CompareSeasons(file, chain *Season) error { return compareFields("season", OnChain, file, chain) }
 
 // CompareClosings compares the closing of a file with that of the chain, field by field; the error is a *Difference.
-func CompareClosings(file, chain *Closing) error { return compareFields("closing", file, chain) }
+func CompareClosings(file, chain *Closing) error {
+	return compareFields("closing", OnChain, file, chain)
+}
 
-// compareFields compares what two structs write into a file.
-func compareFields[T any](where string, file, chain *T) error {
-	inFile, onChain := reflect.ValueOf(file).Elem(), reflect.ValueOf(chain).Elem()
+// compareFields compares what two structs write into a file; the source is that of the right one.
+func compareFields[T any](where, source string, file, right *T) error {
+	inFile, onChain := reflect.ValueOf(file).Elem(), reflect.ValueOf(right).Elem()
 	for i := range inFile.NumField() {
 		a, err := json.Marshal(inFile.Field(i).Interface())
 		if err != nil {
@@ -60,7 +62,7 @@ func compareFields[T any](where string, file, chain *T) error {
 		}
 		if !bytes.Equal(a, b) {
 			return &Difference{
-				Where: where + ": " + inFile.Type().Field(i).Tag.Get("json"), File: string(a), Source: OnChain, Value: string(b),
+				Where: where + ": " + inFile.Type().Field(i).Tag.Get("json"), File: string(a), Source: source, Value: string(b),
 			}
 		}
 	}

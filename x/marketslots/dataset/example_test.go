@@ -21,6 +21,6 @@ func TestTheExampleOfTheDocumentationIsValid(t *testing.T) {
 	require.NoError(t, err)
 	report, err := set.Recompute()
 	require.NoError(t, err)
-	require.Equal(t, &dataset.Report{Applications: 3, PlanRows: 1, Outcomes: 3}, report)
+	require.Equal(t, &dataset.Report{Applications: 3, PlanRows: 1, Outcomes: 3, Operations: 3, Offers: 1, ChangedPlaces: 2}, report)
 	require.Equal(t, example, string(written(t, set)), "it is written as the program writes it")
 }

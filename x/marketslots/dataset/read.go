@@ -18,6 +18,9 @@ const (
 	MaxApplications = 100_000
 	MaxPeriods      = 1_000 // of one application
 	MaxStatuses     = 2_000 // of one application
+	MaxOperations   = 2_000_000
+	MaxOffers       = 2_000_000
+	MaxPlaces       = 2_000_000 // that changed
 )
 
 // ErrUnusable says that a file is not a data set that this program can read. It says nothing about a season.
@@ -112,7 +115,7 @@ func (p *parser) set() (*Set, error) {
 	if _, err := p.decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("data after the end of the data set")
 	}
-	for _, name := range []string{"format", "chain_id", "season", "plan", "applications", "outcomes", "closing"} {
+	for _, name := range []string{"format", "chain_id", "season", "plan", "applications", "outcomes", "closing", "operations", "offers", "places", "places_head"} {
 		if !p.seen[name] {
 			return nil, fmt.Errorf("%q is missing", name)
 		}
@@ -165,6 +168,14 @@ func (p *parser) field(set *Set, name string) error {
 		return readList(p, name, &set.Outcomes, MaxApplications, checkOutcomes)
 	case "closing":
 		return p.value(&set.Closing, name)
+	case "operations":
+		return readList(p, name, &set.Operations, MaxOperations, checkOperation)
+	case "offers":
+		return readList(p, name, &set.Offers, MaxOffers, func(*Offer) error { return nil })
+	case "places":
+		return readList(p, name, &set.Places, MaxPlaces, func(*Place) error { return nil })
+	case "places_head":
+		return p.value(&set.PlacesHead, name)
 	case "proof":
 		return p.valueUpTo(MaxProof, &set.Proof, name)
 	default:

@@ -13,6 +13,10 @@ type Report struct {
 	Applications int `json:"applications"`
 	PlanRows     int `json:"plan_rows"`
 	Outcomes     int `json:"outcomes"`
+	// Operations on places were replayed; they gave Offers and ChangedPlaces.
+	Operations    int `json:"operations"`
+	Offers        int `json:"offers"`
+	ChangedPlaces int `json:"changed_places"`
 }
 
 // Recompute repeats the season from its plan and applications and compares everything that the file says: numbering,
@@ -30,7 +34,7 @@ func (s *Set) Recompute() (*Report, error) {
 	if err := s.checkInputRoots(plan, filed); err != nil {
 		return nil, err
 	}
-	result, outcomes := allocate(policy, plan, filed)
+	ordered, result, outcomes := allocate(policy, plan, filed)
 	if err := s.checkOutcomes(outcomes); err != nil {
 		return nil, err
 	}
@@ -41,7 +45,13 @@ func (s *Set) Recompute() (*Report, error) {
 	if err := s.Closing.Statistics.compare(statistics(plan, result, outcomes)); err != nil {
 		return nil, err
 	}
-	report := &Report{Applications: len(filed), PlanRows: len(plan)}
+	if err := s.replay(plan, ordered, result); err != nil {
+		return nil, err
+	}
+	report := &Report{
+		Applications: len(filed), PlanRows: len(plan),
+		Operations: len(s.Operations), Offers: len(s.Offers), ChangedPlaces: len(s.Places),
+	}
 	for i := range outcomes {
 		report.Outcomes += len(outcomes[i])
 	}
@@ -76,15 +86,15 @@ func (s *Set) checkInputRoots(plan rules.Plan, filed []rules.Application) error 
 	)
 }
 
-// allocate gives the result of the policy and the outcomes in order of filing.
-func allocate(policy rules.Policy, plan rules.Plan, filed []rules.Application) (*rules.Result, [][]rules.Outcome) {
+// allocate gives the applications in the order of the policy, its result, and the outcomes in order of filing.
+func allocate(policy rules.Policy, plan rules.Plan, filed []rules.Application) ([]rules.Application, *rules.Result, [][]rules.Outcome) {
 	ordered := policy.Order(filed)
 	result := policy.Allocate(plan, ordered, rules.Options{})
 	outcomes := make([][]rules.Outcome, len(filed))
 	for i := range ordered {
 		outcomes[ordered[i].ID-1] = result.Outcomes[i]
 	}
-	return result, outcomes
+	return ordered, result, outcomes
 }
 
 func (s *Set) checkOutcomes(outcomes [][]rules.Outcome) error {

@@ -18,7 +18,11 @@ type Set struct {
 	Applications []Application // in order of filing
 	Outcomes     []ApplicationOutcomes
 	Closing      Closing
-	// Proof is a lightproof.Proof of the state entries of Season and Closing, nil if the file has none.
+	Operations   []Operation // on places, since the season was closed
+	Offers       []Offer     // of places, by id
+	Places       []Place     // that changed, by row and number
+	PlacesHead   PlacesHead
+	// Proof is a lightproof.Proof of the state entries of Season, Closing and PlacesHead, nil if the file has none.
 	Proof json.RawMessage
 }
 
@@ -40,6 +44,8 @@ type Season struct {
 	PlanFrozenHeight  Int             `json:"plan_frozen_height"`
 	Applications      Uint            `json:"applications"`
 	LastRegNum        Uint            `json:"last_reg_num"`
+	OfferPeriod       Uint            `json:"offer_period"`  // seconds
+	SellerNotice      Uint            `json:"seller_notice"` // seconds
 }
 
 // TakesClaims reports whether the dates, register numbers and user ids that the operator claims count: in seasons of

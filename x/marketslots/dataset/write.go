@@ -20,6 +20,10 @@ func (s *Set) WriteTo(w io.Writer) (int64, error) {
 	list(out, "applications", s.Applications)
 	list(out, "outcomes", s.Outcomes)
 	out.field("closing", &s.Closing)
+	list(out, "operations", s.Operations)
+	list(out, "offers", s.Offers)
+	list(out, "places", s.Places)
+	out.field("places_head", &s.PlacesHead)
 	if s.Proof != nil {
 		out.field("proof", s.Proof)
 	}

@@ -2,9 +2,13 @@ package keeper
 
 import "context"
 
-// BeginBlock orders what was filed in the block before: at most types.MaxPendingOrders applications.
+// BeginBlock orders what was filed in the block before: at most types.MaxPendingOrders applications. Then it ends
+// offers of places whose deadline has passed: see types.MaxPlacesWork.
 func (k Keeper) BeginBlock(ctx context.Context) error {
-	return k.assignOrder(ctx)
+	if err := k.assignOrder(ctx); err != nil {
+		return err
+	}
+	return k.expireOffers(ctx)
 }
 
 // EndBlock writes a bounded part of the running distributions' results.

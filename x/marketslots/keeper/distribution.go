@@ -13,9 +13,9 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
-// closingWrites is the most that one season writes in a block beside results: its distribution, its closing, its
+// closingWrites is the most that one season writes in a block beside results: its distribution, its closing, the head of its places, its
 // state, and the end of its turn.
-const closingWrites = 4
+const closingWrites = 5
 
 // startDistribution freezes applications, statuses and plan as this block leaves them.
 func (k Keeper) startDistribution(ctx context.Context, season types.Season) (types.Distribution, error) {
@@ -153,6 +153,9 @@ func (k Keeper) close(ctx context.Context, season types.Season, closing types.Cl
 		return err
 	}
 	k.allocations.drop(season.Id)
+	if err := k.openPlaces(ctx, season.Id); err != nil {
+		return err
+	}
 	return event.Emit(ctx, &types.EventSeasonClosed{Closing: closing})
 }
 

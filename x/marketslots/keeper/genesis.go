@@ -112,7 +112,10 @@ func (k Keeper) initResults(ctx context.Context, g *types.GenesisSeason) error {
 		}
 	}
 	if g.Closing != nil {
-		return k.Closings.Set(ctx, id, *g.Closing)
+		if err := k.Closings.Set(ctx, id, *g.Closing); err != nil {
+			return err
+		}
+		return k.initPlaces(ctx, g)
 	}
 	return k.Distributing.Set(ctx, id)
 }
@@ -160,7 +163,10 @@ func (k Keeper) exportSeason(ctx context.Context, id uint64) (g types.GenesisSea
 	if g.Distribution, err = optional(ctx, k.Distributions, id); err != nil {
 		return g, err
 	}
-	g.Closing, err = optional(ctx, k.Closings, id)
+	if g.Closing, err = optional(ctx, k.Closings, id); err != nil {
+		return g, err
+	}
+	g.PlaceOperations, err = list(ctx, k.PlaceOperations, collections.NewPrefixedPairRange[uint64, uint64](id))
 	return g, err
 }
 

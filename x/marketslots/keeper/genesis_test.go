@@ -51,7 +51,7 @@ func everyState(s *suite) {
 	for _, step := range []struct {
 		season uint64
 		bound  uint32
-	}{{second, 9}, {first, 24}} {
+	}{{second, 10}, {first, 25}} {
 		s.nextBlockAt(start.Add(time.Hour))
 		_, err := s.msgs.StartDistribution(s.ctx, &types.MsgStartDistribution{Operator: operator, SeasonId: step.season})
 		require.NoError(s.t, err)
@@ -64,7 +64,7 @@ func everyState(s *suite) {
 	s.submitMany(both, 2, 3)
 	s.file(both, operator, counter("C-3", "trader 0"))
 	require.NoError(s.t, s.k.EndBlock(s.ctx))
-	s.writesPerBlock(24)
+	s.writesPerBlock(25)
 }
 
 func TestGenesisRoundTripsInEveryState(t *testing.T) {

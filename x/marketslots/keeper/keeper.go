@@ -63,6 +63,8 @@ type Keeper struct {
 	RowOutcomes collections.Map[collections.Pair[uint64, uint32], types.RowOutcome]
 	// Closings holds the entry that proves a closed season, keyed by season; see types.ClosingKey.
 	Closings collections.Map[uint64, types.Closing]
+
+	PlaceRecords
 }
 
 // NewKeeper gives a keeper whose parameters and seasons only the authority may change. It panics if the authority is
@@ -108,6 +110,7 @@ func NewKeeper(
 		RowOutcomes:   collections.NewMap(sb, types.KeyPrefixRowOutcomes, "row_outcomes", byRow, codec.CollValue[types.RowOutcome](cdc)),
 		Closings:      collections.NewMap(sb, types.KeyPrefixClosings, "closings", bySeason, codec.CollValue[types.Closing](cdc)),
 	}
+	k.PlaceRecords = newPlaceRecords(sb, cdc)
 	schema, err := sb.Build()
 	if err != nil {
 		panic(err)

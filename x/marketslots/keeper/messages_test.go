@@ -56,6 +56,7 @@ func TestEveryMessageChangesWhatItSaysAndTellsItOnce(t *testing.T) {
 		Id: 1, Name: terms.Name, Operator: terms.Operator, Policy: terms.Policy, Filing: terms.Filing,
 		ApplicationsOpen: terms.ApplicationsOpen, ApplicationsClose: terms.ApplicationsClose, TradingDays: terms.TradingDays,
 		RefusalReasons: terms.RefusalReasons, State: types.SeasonState_SEASON_STATE_OPEN, CreatedHeight: 1,
+		OfferPeriod: types.DefaultOfferPeriod, SellerNotice: types.DefaultSellerNotice,
 	}
 	send(s, s.msgs.CreateSeason, terms, &types.EventSeasonCreated{Season: season})
 	operator := terms.Operator

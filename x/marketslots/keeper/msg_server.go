@@ -96,6 +96,8 @@ func (s msgServer) CreateSeason(ctx context.Context, msg *types.MsgCreateSeason)
 		ApplicationsClose: msg.ApplicationsClose,
 		TradingDays:       msg.TradingDays,
 		RefusalReasons:    msg.RefusalReasons,
+		OfferPeriod:       durationOr(msg.OfferPeriod, types.DefaultOfferPeriod),
+		SellerNotice:      durationOr(msg.SellerNotice, types.DefaultSellerNotice),
 	})
 	if err != nil {
 		return nil, err

@@ -185,6 +185,9 @@ func (q queryServer) Application(ctx context.Context, req *types.QueryApplicatio
 		if err != nil {
 			return nil, err
 		}
+		if err := q.explainNow(ctx, &app, &explained); err != nil {
+			return nil, err
+		}
 		response.Outcomes = append(response.Outcomes, explained)
 	}
 	return response, nil

@@ -87,7 +87,7 @@ func TestListsComeInPages(t *testing.T) {
 	require.Equal(t, uint64(3), season.Season.LastRegNum)
 	params, err := s.queries.Params(s.ctx, &types.QueryParamsRequest{})
 	require.NoError(t, err)
-	require.Equal(t, uint32(24), params.Params.WritesPerBlock)
+	require.Equal(t, uint32(25), params.Params.WritesPerBlock)
 }
 
 // TestFiltersLookAtABoundedPartOfTheRegister writes applications past the messages, for there must be many.

@@ -36,6 +36,8 @@ func randomTerms(r *rand.Rand, now time.Time) types.Season {
 		Filing:            types.Filing_FILING_OPERATOR + types.Filing(r.Intn(3)),
 		ApplicationsOpen:  now.UTC(),
 		ApplicationsClose: now.UTC().Add(time.Minute + time.Duration(r.Int63n(int64(24*time.Hour)))),
+		OfferPeriod:       time.Duration(1+r.Intn(48)) * time.Hour,
+		SellerNotice:      time.Duration(r.Intn(14)) * 24 * time.Hour,
 	}
 	if season.Filing != types.Filing_FILING_BOTH && r.Intn(2) == 0 {
 		season.Policy = rules.FirstCome2018Name

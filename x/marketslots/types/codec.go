@@ -24,6 +24,12 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgWithdrawApplication{}, "moscow/marketslots/MsgWithdraw")
 	legacy.RegisterAminoMsg(cdc, &MsgCloseFiling{}, "moscow/marketslots/MsgCloseFiling")
 	legacy.RegisterAminoMsg(cdc, &MsgStartDistribution{}, "moscow/marketslots/MsgStartDistribution")
+	legacy.RegisterAminoMsg(cdc, &MsgReturnPlace{}, "moscow/marketslots/MsgReturnPlace")
+	legacy.RegisterAminoMsg(cdc, &MsgAcceptOffer{}, "moscow/marketslots/MsgAcceptOffer")
+	legacy.RegisterAminoMsg(cdc, &MsgDeclineOffer{}, "moscow/marketslots/MsgDeclineOffer")
+	legacy.RegisterAminoMsg(cdc, &MsgNameSeller{}, "moscow/marketslots/MsgNameSeller")
+	legacy.RegisterAminoMsg(cdc, &MsgReportUnused{}, "moscow/marketslots/MsgReportUnused")
+	legacy.RegisterAminoMsg(cdc, &MsgContestReport{}, "moscow/marketslots/MsgContestReport")
 }
 
 // RegisterInterfaces registers the messages as sdk.Msg implementations.
@@ -33,6 +39,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgUpdateParams{}, &MsgCreateSeason{}, &MsgPublishPlan{}, &MsgFreezePlan{},
 		&MsgFileApplications{}, &MsgSubmitApplication{}, &MsgUpdateStatuses{}, &MsgAmendApplication{}, &MsgConfirmDeclarants{},
 		&MsgPromoteToFarmer{}, &MsgWithdrawApplication{}, &MsgCloseFiling{}, &MsgStartDistribution{},
+		&MsgReturnPlace{}, &MsgAcceptOffer{}, &MsgDeclineOffer{}, &MsgNameSeller{}, &MsgReportUnused{}, &MsgContestReport{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }

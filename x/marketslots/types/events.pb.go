@@ -933,6 +933,494 @@ func (m *EventSeasonClosed) GetClosing() Closing {
 	return Closing{}
 }
 
+// EventPlaceReturned tells of a place given back; an offer of it, if anybody may take it, is the next event.
+type EventPlaceReturned struct {
+	// sequence is the number of the operation.
+	Sequence      uint64         `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	By            OperationCause `protobuf:"varint,2,opt,name=by,proto3,enum=moscow.marketslots.v1.OperationCause" json:"by,omitempty"`
+	ApplicationId uint64         `protobuf:"varint,3,opt,name=application_id,json=applicationId,proto3" json:"application_id,omitempty"`
+	Day           uint64         `protobuf:"varint,4,opt,name=day,proto3" json:"day,omitempty"`
+	Place         Place          `protobuf:"bytes,5,opt,name=place,proto3" json:"place"`
+}
+
+func (m *EventPlaceReturned) Reset()         { *m = EventPlaceReturned{} }
+func (m *EventPlaceReturned) String() string { return proto.CompactTextString(m) }
+func (*EventPlaceReturned) ProtoMessage()    {}
+func (*EventPlaceReturned) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{16}
+}
+func (m *EventPlaceReturned) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventPlaceReturned) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventPlaceReturned.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventPlaceReturned) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventPlaceReturned.Merge(m, src)
+}
+func (m *EventPlaceReturned) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventPlaceReturned) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventPlaceReturned.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventPlaceReturned proto.InternalMessageInfo
+
+func (m *EventPlaceReturned) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventPlaceReturned) GetBy() OperationCause {
+	if m != nil {
+		return m.By
+	}
+	return OperationCause_OPERATION_CAUSE_UNSPECIFIED
+}
+
+func (m *EventPlaceReturned) GetApplicationId() uint64 {
+	if m != nil {
+		return m.ApplicationId
+	}
+	return 0
+}
+
+func (m *EventPlaceReturned) GetDay() uint64 {
+	if m != nil {
+		return m.Day
+	}
+	return 0
+}
+
+func (m *EventPlaceReturned) GetPlace() Place {
+	if m != nil {
+		return m.Place
+	}
+	return Place{}
+}
+
+// EventOfferMade tells of a place offered to somebody who waits.
+type EventOfferMade struct {
+	// sequence is the number of the operation.
+	Sequence uint64     `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	Offer    PlaceOffer `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer"`
+}
+
+func (m *EventOfferMade) Reset()         { *m = EventOfferMade{} }
+func (m *EventOfferMade) String() string { return proto.CompactTextString(m) }
+func (*EventOfferMade) ProtoMessage()    {}
+func (*EventOfferMade) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{17}
+}
+func (m *EventOfferMade) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventOfferMade) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventOfferMade.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventOfferMade) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventOfferMade.Merge(m, src)
+}
+func (m *EventOfferMade) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventOfferMade) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventOfferMade.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventOfferMade proto.InternalMessageInfo
+
+func (m *EventOfferMade) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventOfferMade) GetOffer() PlaceOffer {
+	if m != nil {
+		return m.Offer
+	}
+	return PlaceOffer{}
+}
+
+// EventOfferAccepted tells of a place that has a new holder.
+type EventOfferAccepted struct {
+	// sequence is the number of the operation.
+	Sequence uint64         `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	By       OperationCause `protobuf:"varint,2,opt,name=by,proto3,enum=moscow.marketslots.v1.OperationCause" json:"by,omitempty"`
+	Offer    PlaceOffer     `protobuf:"bytes,3,opt,name=offer,proto3" json:"offer"`
+}
+
+func (m *EventOfferAccepted) Reset()         { *m = EventOfferAccepted{} }
+func (m *EventOfferAccepted) String() string { return proto.CompactTextString(m) }
+func (*EventOfferAccepted) ProtoMessage()    {}
+func (*EventOfferAccepted) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{18}
+}
+func (m *EventOfferAccepted) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventOfferAccepted) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventOfferAccepted.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventOfferAccepted) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventOfferAccepted.Merge(m, src)
+}
+func (m *EventOfferAccepted) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventOfferAccepted) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventOfferAccepted.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventOfferAccepted proto.InternalMessageInfo
+
+func (m *EventOfferAccepted) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventOfferAccepted) GetBy() OperationCause {
+	if m != nil {
+		return m.By
+	}
+	return OperationCause_OPERATION_CAUSE_UNSPECIFIED
+}
+
+func (m *EventOfferAccepted) GetOffer() PlaceOffer {
+	if m != nil {
+		return m.Offer
+	}
+	return PlaceOffer{}
+}
+
+// EventOfferDeclined tells of an offer that was declined.
+type EventOfferDeclined struct {
+	// sequence is the number of the operation.
+	Sequence uint64         `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	By       OperationCause `protobuf:"varint,2,opt,name=by,proto3,enum=moscow.marketslots.v1.OperationCause" json:"by,omitempty"`
+	Offer    PlaceOffer     `protobuf:"bytes,3,opt,name=offer,proto3" json:"offer"`
+}
+
+func (m *EventOfferDeclined) Reset()         { *m = EventOfferDeclined{} }
+func (m *EventOfferDeclined) String() string { return proto.CompactTextString(m) }
+func (*EventOfferDeclined) ProtoMessage()    {}
+func (*EventOfferDeclined) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{19}
+}
+func (m *EventOfferDeclined) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventOfferDeclined) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventOfferDeclined.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventOfferDeclined) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventOfferDeclined.Merge(m, src)
+}
+func (m *EventOfferDeclined) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventOfferDeclined) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventOfferDeclined.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventOfferDeclined proto.InternalMessageInfo
+
+func (m *EventOfferDeclined) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventOfferDeclined) GetBy() OperationCause {
+	if m != nil {
+		return m.By
+	}
+	return OperationCause_OPERATION_CAUSE_UNSPECIFIED
+}
+
+func (m *EventOfferDeclined) GetOffer() PlaceOffer {
+	if m != nil {
+		return m.Offer
+	}
+	return PlaceOffer{}
+}
+
+// EventOfferExpired tells of an offer that reached its deadline.
+type EventOfferExpired struct {
+	// sequence is the number of the operation.
+	Sequence uint64     `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	Offer    PlaceOffer `protobuf:"bytes,2,opt,name=offer,proto3" json:"offer"`
+}
+
+func (m *EventOfferExpired) Reset()         { *m = EventOfferExpired{} }
+func (m *EventOfferExpired) String() string { return proto.CompactTextString(m) }
+func (*EventOfferExpired) ProtoMessage()    {}
+func (*EventOfferExpired) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{20}
+}
+func (m *EventOfferExpired) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventOfferExpired) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventOfferExpired.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventOfferExpired) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventOfferExpired.Merge(m, src)
+}
+func (m *EventOfferExpired) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventOfferExpired) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventOfferExpired.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventOfferExpired proto.InternalMessageInfo
+
+func (m *EventOfferExpired) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventOfferExpired) GetOffer() PlaceOffer {
+	if m != nil {
+		return m.Offer
+	}
+	return PlaceOffer{}
+}
+
+// EventSellerNamed tells of a commitment to who will sell.
+type EventSellerNamed struct {
+	// sequence is the number of the operation.
+	Sequence uint64         `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	By       OperationCause `protobuf:"varint,2,opt,name=by,proto3,enum=moscow.marketslots.v1.OperationCause" json:"by,omitempty"`
+	Seller   PlaceSeller    `protobuf:"bytes,3,opt,name=seller,proto3" json:"seller"`
+}
+
+func (m *EventSellerNamed) Reset()         { *m = EventSellerNamed{} }
+func (m *EventSellerNamed) String() string { return proto.CompactTextString(m) }
+func (*EventSellerNamed) ProtoMessage()    {}
+func (*EventSellerNamed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{21}
+}
+func (m *EventSellerNamed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventSellerNamed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventSellerNamed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventSellerNamed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventSellerNamed.Merge(m, src)
+}
+func (m *EventSellerNamed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventSellerNamed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventSellerNamed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventSellerNamed proto.InternalMessageInfo
+
+func (m *EventSellerNamed) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventSellerNamed) GetBy() OperationCause {
+	if m != nil {
+		return m.By
+	}
+	return OperationCause_OPERATION_CAUSE_UNSPECIFIED
+}
+
+func (m *EventSellerNamed) GetSeller() PlaceSeller {
+	if m != nil {
+		return m.Seller
+	}
+	return PlaceSeller{}
+}
+
+// EventUnusedReported tells of a place that the operator found unused.
+type EventUnusedReported struct {
+	// sequence is the number of the operation.
+	Sequence uint64       `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	Report   UnusedReport `protobuf:"bytes,2,opt,name=report,proto3" json:"report"`
+}
+
+func (m *EventUnusedReported) Reset()         { *m = EventUnusedReported{} }
+func (m *EventUnusedReported) String() string { return proto.CompactTextString(m) }
+func (*EventUnusedReported) ProtoMessage()    {}
+func (*EventUnusedReported) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{22}
+}
+func (m *EventUnusedReported) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventUnusedReported) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventUnusedReported.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventUnusedReported) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventUnusedReported.Merge(m, src)
+}
+func (m *EventUnusedReported) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventUnusedReported) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventUnusedReported.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventUnusedReported proto.InternalMessageInfo
+
+func (m *EventUnusedReported) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventUnusedReported) GetReport() UnusedReport {
+	if m != nil {
+		return m.Report
+	}
+	return UnusedReport{}
+}
+
+// EventReportContested tells of a holder who disagrees with a report.
+type EventReportContested struct {
+	// sequence is the number of the operation.
+	Sequence uint64         `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	By       OperationCause `protobuf:"varint,2,opt,name=by,proto3,enum=moscow.marketslots.v1.OperationCause" json:"by,omitempty"`
+	Report   UnusedReport   `protobuf:"bytes,3,opt,name=report,proto3" json:"report"`
+}
+
+func (m *EventReportContested) Reset()         { *m = EventReportContested{} }
+func (m *EventReportContested) String() string { return proto.CompactTextString(m) }
+func (*EventReportContested) ProtoMessage()    {}
+func (*EventReportContested) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ba2300d8d8fae459, []int{23}
+}
+func (m *EventReportContested) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventReportContested) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventReportContested.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventReportContested) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventReportContested.Merge(m, src)
+}
+func (m *EventReportContested) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventReportContested) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventReportContested.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventReportContested proto.InternalMessageInfo
+
+func (m *EventReportContested) GetSequence() uint64 {
+	if m != nil {
+		return m.Sequence
+	}
+	return 0
+}
+
+func (m *EventReportContested) GetBy() OperationCause {
+	if m != nil {
+		return m.By
+	}
+	return OperationCause_OPERATION_CAUSE_UNSPECIFIED
+}
+
+func (m *EventReportContested) GetReport() UnusedReport {
+	if m != nil {
+		return m.Report
+	}
+	return UnusedReport{}
+}
+
 func init() {
 	proto.RegisterType((*EventParamsUpdated)(nil), "moscow.marketslots.v1.EventParamsUpdated")
 	proto.RegisterType((*EventSeasonCreated)(nil), "moscow.marketslots.v1.EventSeasonCreated")
@@ -950,6 +1438,14 @@ func init() {
 	proto.RegisterType((*EventDistributionStarted)(nil), "moscow.marketslots.v1.EventDistributionStarted")
 	proto.RegisterType((*EventDistributionProgressed)(nil), "moscow.marketslots.v1.EventDistributionProgressed")
 	proto.RegisterType((*EventSeasonClosed)(nil), "moscow.marketslots.v1.EventSeasonClosed")
+	proto.RegisterType((*EventPlaceReturned)(nil), "moscow.marketslots.v1.EventPlaceReturned")
+	proto.RegisterType((*EventOfferMade)(nil), "moscow.marketslots.v1.EventOfferMade")
+	proto.RegisterType((*EventOfferAccepted)(nil), "moscow.marketslots.v1.EventOfferAccepted")
+	proto.RegisterType((*EventOfferDeclined)(nil), "moscow.marketslots.v1.EventOfferDeclined")
+	proto.RegisterType((*EventOfferExpired)(nil), "moscow.marketslots.v1.EventOfferExpired")
+	proto.RegisterType((*EventSellerNamed)(nil), "moscow.marketslots.v1.EventSellerNamed")
+	proto.RegisterType((*EventUnusedReported)(nil), "moscow.marketslots.v1.EventUnusedReported")
+	proto.RegisterType((*EventReportContested)(nil), "moscow.marketslots.v1.EventReportContested")
 }
 
 func init() {
@@ -957,62 +1453,78 @@ func init() {
 }
 
 var fileDescriptor_ba2300d8d8fae459 = []byte{
-	// 871 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xbc, 0x56, 0x4f, 0x6f, 0xdc, 0x44,
-	0x14, 0x8f, 0x93, 0xed, 0x6e, 0x76, 0xf2, 0xa7, 0xd4, 0x0a, 0xad, 0x93, 0x8a, 0x4d, 0x64, 0x84,
-	0xba, 0x17, 0xbc, 0x34, 0x1c, 0x91, 0x90, 0xb2, 0x0b, 0x11, 0x45, 0x50, 0x82, 0x17, 0x84, 0xc4,
-	0xc5, 0x8c, 0xed, 0x89, 0x3d, 0xaa, 0x3d, 0x63, 0xcd, 0x8c, 0xb3, 0x81, 0x3b, 0xf7, 0xde, 0xb9,
-	0xf2, 0x11, 0x38, 0xf0, 0x11, 0x7a, 0xac, 0x38, 0x71, 0x02, 0x94, 0x7c, 0x11, 0x34, 0x6f, 0xc6,
-	0xc1, 0x69, 0xb3, 0x98, 0x03, 0xca, 0xcd, 0xf3, 0x9b, 0xf7, 0xde, 0xef, 0xbd, 0xf7, 0x7b, 0x6f,
-	0x76, 0x91, 0x5f, 0x72, 0x99, 0xf0, 0xc5, 0xa4, 0xc4, 0xe2, 0x19, 0x51, 0xb2, 0xe0, 0x4a, 0x4e,
-	0xce, 0x1e, 0x4f, 0xc8, 0x19, 0x61, 0x4a, 0x06, 0x95, 0xe0, 0x8a, 0xbb, 0x6f, 0x1a, 0x9b, 0xa0,
-	0x65, 0x13, 0x9c, 0x3d, 0xde, 0xdb, 0x4d, 0xb8, 0x2c, 0xb9, 0x8c, 0xc0, 0x68, 0x62, 0x0e, 0xc6,
-	0x63, 0x6f, 0x27, 0xe3, 0x19, 0x37, 0xb8, 0xfe, 0xb2, 0xe8, 0x7e, 0xc6, 0x79, 0x56, 0x90, 0x09,
-	0x9c, 0xe2, 0xfa, 0x74, 0xa2, 0x68, 0x49, 0xa4, 0xc2, 0x65, 0x65, 0x0d, 0x1e, 0xdd, 0x9c, 0x4c,
-	0x9b, 0xd7, 0x18, 0x8e, 0x6e, 0x36, 0x54, 0xe7, 0xe6, 0xde, 0xff, 0x12, 0xb9, 0x1f, 0xeb, 0x0a,
-	0x4e, 0xb0, 0xc0, 0xa5, 0xfc, 0xba, 0x4a, 0xb1, 0x22, 0xa9, 0xfb, 0x01, 0xea, 0x57, 0x00, 0x78,
-	0xce, 0x81, 0x33, 0xde, 0x38, 0x7c, 0x2b, 0xb8, 0xb1, 0xb0, 0xc0, 0x78, 0x4d, 0x7b, 0x2f, 0xfe,
-	0xd8, 0x5f, 0x09, 0xad, 0xcb, 0x55, 0xc8, 0x39, 0xc1, 0x92, 0xb3, 0x99, 0x20, 0x4d, 0x48, 0x09,
-	0x40, 0x47, 0x48, 0xe3, 0xd5, 0x84, 0x34, 0x2e, 0x7e, 0xdc, 0x64, 0x59, 0x60, 0x76, 0x52, 0xc7,
-	0x05, 0x95, 0x39, 0x49, 0xdd, 0x87, 0x68, 0x68, 0xee, 0x23, 0x9a, 0x42, 0xd4, 0x5e, 0xb8, 0x6e,
-	0x80, 0x27, 0x70, 0x79, 0x4a, 0x85, 0x54, 0x91, 0xe0, 0x0b, 0x6f, 0xf5, 0xc0, 0x19, 0x6f, 0x85,
-	0xeb, 0x00, 0x84, 0x7c, 0xe1, 0xba, 0xa8, 0x27, 0xf8, 0x42, 0x7a, 0x6b, 0x80, 0xc3, 0xb7, 0x1f,
-	0xa1, 0xbb, 0x57, 0x1c, 0xc7, 0x82, 0xff, 0x40, 0x58, 0x27, 0x41, 0x55, 0x60, 0x16, 0x09, 0xce,
-	0x15, 0x10, 0x6c, 0x86, 0xeb, 0x1a, 0x08, 0x39, 0x57, 0x37, 0x12, 0xfc, 0xec, 0xa0, 0xfb, 0xc0,
-	0x70, 0x54, 0x55, 0x05, 0x4d, 0xb0, 0xa2, 0x9c, 0xc9, 0x63, 0x5a, 0x74, 0x55, 0xb2, 0x8b, 0x4c,
-	0xe2, 0xfa, 0x6e, 0x15, 0xee, 0x06, 0x70, 0x7e, 0x92, 0xba, 0x21, 0xda, 0xc4, 0xad, 0x60, 0xde,
-	0xda, 0xc1, 0xda, 0x78, 0xe3, 0x70, 0xbc, 0xa4, 0xb5, 0x2d, 0xde, 0x63, 0x5a, 0x50, 0x96, 0xd9,
-	0x2e, 0x5f, 0x8b, 0xe1, 0x67, 0x68, 0xf7, 0xd5, 0x2c, 0xe7, 0x75, 0x5c, 0x52, 0xa5, 0x55, 0xfc,
-	0x14, 0x6d, 0xb4, 0x8c, 0xad, 0x94, 0x7e, 0x37, 0x9f, 0x65, 0x6a, 0x3b, 0xfb, 0x3f, 0xad, 0x5a,
-	0x55, 0xbf, 0x10, 0x29, 0x11, 0x47, 0x52, 0xd2, 0x8c, 0x75, 0xf5, 0xe2, 0x1d, 0xb4, 0xdd, 0x0a,
-	0xf1, 0x4f, 0x47, 0xb6, 0x5a, 0xa8, 0x31, 0x93, 0x44, 0x9c, 0xd1, 0x84, 0x44, 0xac, 0x2e, 0x63,
-	0x22, 0x40, 0x88, 0x61, 0xb8, 0x65, 0xd1, 0xa7, 0x00, 0xba, 0x0f, 0xd0, 0x40, 0x90, 0x4c, 0x9b,
-	0x78, 0x3d, 0x08, 0xd3, 0x17, 0x24, 0x7b, 0x5a, 0x97, 0xee, 0x18, 0xbd, 0x71, 0xaa, 0x85, 0x89,
-	0xe2, 0x82, 0x27, 0xcf, 0xa2, 0x1c, 0xcb, 0xdc, 0xbb, 0x03, 0x12, 0x6f, 0x03, 0x3e, 0xd5, 0xf0,
-	0x27, 0x58, 0xe6, 0xee, 0x0c, 0x21, 0x63, 0xa3, 0x37, 0xd4, 0xeb, 0x43, 0x3f, 0xf6, 0x02, 0xb3,
-	0xbe, 0x41, 0xb3, 0xbe, 0xc1, 0x57, 0xcd, 0xfa, 0x4e, 0xd7, 0x75, 0x1f, 0x9e, 0xff, 0xb9, 0xef,
-	0x84, 0x43, 0xf0, 0xd3, 0x37, 0x7a, 0x5a, 0x24, 0x21, 0xa9, 0x37, 0x00, 0x0a, 0xf8, 0xf6, 0xcf,
-	0xd1, 0x8e, 0xd9, 0x22, 0x85, 0x55, 0x2d, 0xc9, 0xd5, 0x6a, 0xfe, 0x6b, 0x7b, 0x66, 0x68, 0x50,
-	0x83, 0x9d, 0xf4, 0x56, 0x61, 0x14, 0xde, 0x5e, 0xb6, 0x65, 0x10, 0xd5, 0xc4, 0xb4, 0xda, 0x34,
-	0x9e, 0x3e, 0x41, 0x0f, 0x5e, 0x1d, 0x80, 0xa3, 0x92, 0xb0, 0xf4, 0x7f, 0x96, 0xff, 0x3b, 0xe4,
-	0x01, 0xcd, 0x47, 0x24, 0x29, 0xb0, 0xc0, 0x4c, 0xc9, 0x19, 0x67, 0xa7, 0x54, 0x94, 0x5d, 0x45,
-	0x3e, 0x42, 0x77, 0xaf, 0x8b, 0x6b, 0x8a, 0x1d, 0x86, 0xdb, 0xd7, 0xd4, 0x95, 0xfe, 0x8f, 0x8e,
-	0xa5, 0x68, 0x65, 0x72, 0x22, 0x78, 0xc9, 0xd5, 0xad, 0x8e, 0x99, 0xff, 0xab, 0xf3, 0xfa, 0x4a,
-	0x7d, 0x43, 0x55, 0x9e, 0x0a, 0xbc, 0x60, 0xb7, 0x39, 0xef, 0xef, 0xa1, 0x3e, 0x2c, 0x99, 0x80,
-	0x71, 0x1f, 0x4e, 0xbd, 0xdf, 0x7e, 0x79, 0x77, 0xc7, 0xfe, 0x1c, 0x1d, 0xa5, 0xa9, 0x20, 0x52,
-	0xce, 0x95, 0xa0, 0x2c, 0x0b, 0xad, 0x9d, 0x6e, 0xe1, 0x3d, 0x48, 0xdd, 0x3c, 0x18, 0xb3, 0x82,
-	0xcb, 0xae, 0xde, 0xcd, 0x91, 0xdb, 0x7e, 0x4f, 0xa2, 0x44, 0xfb, 0x40, 0xda, 0xff, 0x75, 0x33,
-	0xee, 0xb5, 0xfd, 0x81, 0xd2, 0xa7, 0xcd, 0xb0, 0x50, 0xa9, 0x04, 0x8d, 0x6b, 0x78, 0x95, 0x14,
-	0x16, 0x5a, 0xc9, 0xcf, 0xd1, 0x66, 0xda, 0x82, 0xed, 0x54, 0x2e, 0x9b, 0xfc, 0x76, 0x84, 0xe6,
-	0xfd, 0x6b, 0xbb, 0xfb, 0x39, 0x7a, 0xf8, 0x1a, 0xd5, 0x89, 0xe0, 0x99, 0xee, 0x4e, 0x57, 0xed,
-	0xf7, 0x51, 0x3f, 0xa9, 0x85, 0xe4, 0xc2, 0xca, 0x64, 0x4f, 0xee, 0x0e, 0xba, 0xa3, 0xb8, 0xc2,
-	0x05, 0xc8, 0xd2, 0x0b, 0xcd, 0xc1, 0x9f, 0xdb, 0xde, 0xda, 0x1f, 0x4a, 0xd3, 0xdb, 0x0f, 0xd1,
-	0x40, 0x77, 0x8c, 0xb2, 0xcc, 0x16, 0x32, 0x5a, 0x52, 0xc8, 0xcc, 0x58, 0x35, 0xdb, 0x6b, 0x9d,
-	0xa6, 0x9f, 0xbd, 0xb8, 0x18, 0x39, 0x2f, 0x2f, 0x46, 0xce, 0x5f, 0x17, 0x23, 0xe7, 0xf9, 0xe5,
-	0x68, 0xe5, 0xe5, 0xe5, 0x68, 0xe5, 0xf7, 0xcb, 0xd1, 0xca, 0xb7, 0x87, 0x19, 0x55, 0x79, 0x1d,
-	0x07, 0x09, 0x2f, 0x27, 0x26, 0x64, 0x92, 0x63, 0xca, 0xec, 0x77, 0x3a, 0x39, 0xbf, 0xf6, 0x27,
-	0x41, 0x7d, 0x5f, 0x11, 0x19, 0xf7, 0x41, 0xa8, 0xf7, 0xff, 0x0e, 0x00, 0x00, 0xff, 0xff, 0x17,
-	0x94, 0xa4, 0x5d, 0xfd, 0x08, 0x00, 0x00,
+	// 1123 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xcc, 0x57, 0xcf, 0x6f, 0xdc, 0xc4,
+	0x17, 0x8f, 0x77, 0x93, 0x4d, 0x32, 0xf9, 0xd1, 0xd4, 0xdf, 0x7c, 0x5b, 0x27, 0x85, 0x4d, 0x30,
+	0xaa, 0x9a, 0x0b, 0xbb, 0x34, 0x08, 0x09, 0x09, 0x81, 0xd8, 0x2c, 0x8d, 0x28, 0xa2, 0x69, 0x70,
+	0xa8, 0x90, 0xb8, 0x2c, 0x63, 0x7b, 0xd6, 0x3b, 0x8a, 0x3d, 0x63, 0x66, 0xc6, 0xf9, 0xc1, 0x9d,
+	0x7b, 0xef, 0x5c, 0x11, 0x5c, 0x38, 0x72, 0xe0, 0x4f, 0xe8, 0xb1, 0xe2, 0x84, 0x38, 0x00, 0x4a,
+	0xfe, 0x11, 0x34, 0x6f, 0xc6, 0x89, 0xd3, 0xee, 0x66, 0x11, 0x34, 0x15, 0x37, 0xcf, 0x9b, 0xf7,
+	0xde, 0xe7, 0xf3, 0x7e, 0xcd, 0x8c, 0x91, 0x9f, 0x71, 0x19, 0xf1, 0xc3, 0x76, 0x86, 0xc5, 0x3e,
+	0x51, 0x32, 0xe5, 0x4a, 0xb6, 0x0f, 0xee, 0xb6, 0xc9, 0x01, 0x61, 0x4a, 0xb6, 0x72, 0xc1, 0x15,
+	0x77, 0xff, 0x6f, 0x74, 0x5a, 0x15, 0x9d, 0xd6, 0xc1, 0xdd, 0xd5, 0x95, 0x88, 0xcb, 0x8c, 0xcb,
+	0x1e, 0x28, 0xb5, 0xcd, 0xc2, 0x58, 0xac, 0x2e, 0x27, 0x3c, 0xe1, 0x46, 0xae, 0xbf, 0xac, 0x74,
+	0x2d, 0xe1, 0x3c, 0x49, 0x49, 0x1b, 0x56, 0x61, 0xd1, 0x6f, 0x2b, 0x9a, 0x11, 0xa9, 0x70, 0x96,
+	0x5b, 0x85, 0x3b, 0xc3, 0xc9, 0x54, 0x71, 0x8d, 0xe2, 0x08, 0xd6, 0x79, 0x8a, 0x23, 0x52, 0xea,
+	0x34, 0x87, 0xeb, 0xa8, 0x23, 0xb3, 0xef, 0x7f, 0x8a, 0xdc, 0x7b, 0x3a, 0xca, 0x5d, 0x2c, 0x70,
+	0x26, 0x1f, 0xe5, 0x31, 0x56, 0x24, 0x76, 0xdf, 0x45, 0x8d, 0x1c, 0x04, 0x9e, 0xb3, 0xee, 0x6c,
+	0xcc, 0x6d, 0xbe, 0xda, 0x1a, 0x1a, 0x7c, 0xcb, 0x58, 0x6d, 0x4d, 0x3e, 0xf9, 0x7d, 0x6d, 0x22,
+	0xb0, 0x26, 0x67, 0x2e, 0xf7, 0x08, 0x96, 0x9c, 0x75, 0x05, 0x29, 0x5d, 0x4a, 0x10, 0x8c, 0x71,
+	0x69, 0xac, 0x4a, 0x97, 0xc6, 0xc4, 0x0f, 0x4b, 0x96, 0x29, 0x66, 0xbb, 0x45, 0x98, 0x52, 0x39,
+	0x20, 0xb1, 0x7b, 0x0b, 0xcd, 0x9a, 0xfd, 0x1e, 0x8d, 0xc1, 0xeb, 0x64, 0x30, 0x63, 0x04, 0xf7,
+	0x61, 0xb3, 0x4f, 0x85, 0x54, 0x3d, 0xc1, 0x0f, 0xbd, 0xda, 0xba, 0xb3, 0xb1, 0x10, 0xcc, 0x80,
+	0x20, 0xe0, 0x87, 0xae, 0x8b, 0x26, 0x05, 0x3f, 0x94, 0x5e, 0x1d, 0xe4, 0xf0, 0xed, 0xf7, 0xd0,
+	0xb5, 0x33, 0x8c, 0x6d, 0xc1, 0xbf, 0x26, 0x6c, 0x2c, 0x40, 0x9e, 0x62, 0xd6, 0x13, 0x9c, 0x2b,
+	0x00, 0x98, 0x0f, 0x66, 0xb4, 0x20, 0xe0, 0x5c, 0x0d, 0x05, 0xf8, 0xce, 0x41, 0x37, 0x00, 0xa1,
+	0x93, 0xe7, 0x29, 0x8d, 0xb0, 0xa2, 0x9c, 0xc9, 0x6d, 0x9a, 0x8e, 0x8b, 0x64, 0x05, 0x19, 0xe2,
+	0x7a, 0xaf, 0x06, 0x7b, 0xd3, 0xb0, 0xbe, 0x1f, 0xbb, 0x01, 0x9a, 0xc7, 0x15, 0x67, 0x5e, 0x7d,
+	0xbd, 0xbe, 0x31, 0xb7, 0xb9, 0x31, 0x22, 0xb5, 0x15, 0xdc, 0x6d, 0x9a, 0x52, 0x96, 0xd8, 0x2c,
+	0x5f, 0xf0, 0xe1, 0x27, 0x68, 0xe5, 0x59, 0x96, 0x7b, 0x45, 0x98, 0x51, 0xa5, 0xab, 0xf8, 0x31,
+	0x9a, 0xab, 0x28, 0xdb, 0x52, 0xfa, 0xe3, 0xf1, 0x2c, 0x52, 0xd5, 0xd8, 0xff, 0xb6, 0x66, 0xab,
+	0xfa, 0x50, 0xc4, 0x44, 0x74, 0xa4, 0xa4, 0x09, 0x1b, 0x97, 0x8b, 0xdb, 0x68, 0xb1, 0xe2, 0xe2,
+	0x3c, 0x23, 0x0b, 0x15, 0xa9, 0x51, 0x93, 0x44, 0x1c, 0xd0, 0x88, 0xf4, 0x58, 0x91, 0x85, 0x44,
+	0x40, 0x21, 0x66, 0x83, 0x05, 0x2b, 0xdd, 0x01, 0xa1, 0x7b, 0x13, 0x4d, 0x0b, 0x92, 0x68, 0x15,
+	0x6f, 0x12, 0xdc, 0x34, 0x04, 0x49, 0x76, 0x8a, 0xcc, 0xdd, 0x40, 0x4b, 0x7d, 0x5d, 0x98, 0x5e,
+	0x98, 0xf2, 0x68, 0xbf, 0x37, 0xc0, 0x72, 0xe0, 0x4d, 0x41, 0x89, 0x17, 0x41, 0xbe, 0xa5, 0xc5,
+	0x1f, 0x61, 0x39, 0x70, 0xbb, 0x08, 0x19, 0x1d, 0x3d, 0xc5, 0x5e, 0x03, 0xf2, 0xb1, 0xda, 0x32,
+	0x23, 0xde, 0x2a, 0x47, 0xbc, 0xf5, 0x59, 0x39, 0xe2, 0x5b, 0x33, 0x3a, 0x0f, 0x8f, 0xff, 0x58,
+	0x73, 0x82, 0x59, 0xb0, 0xd3, 0x3b, 0xba, 0x5b, 0x24, 0x21, 0xb1, 0x37, 0x0d, 0x10, 0xf0, 0xed,
+	0x1f, 0xa1, 0x65, 0x33, 0x45, 0x0a, 0xab, 0x42, 0x92, 0xb3, 0xd1, 0xbc, 0x34, 0x3d, 0x5d, 0x34,
+	0x5d, 0x80, 0x9e, 0xf4, 0x6a, 0xd0, 0x0a, 0xaf, 0x8f, 0x9a, 0x32, 0xf0, 0x6a, 0x7c, 0xda, 0xda,
+	0x94, 0x96, 0x3e, 0x41, 0x37, 0x9f, 0x6d, 0x80, 0x4e, 0x46, 0x58, 0xfc, 0x82, 0xcb, 0xff, 0x25,
+	0xf2, 0x00, 0xe6, 0x43, 0x12, 0xa5, 0x58, 0x60, 0xa6, 0x64, 0x97, 0xb3, 0x3e, 0x15, 0xd9, 0xb8,
+	0x20, 0xef, 0xa0, 0x6b, 0x17, 0x8b, 0x6b, 0x82, 0x9d, 0x0d, 0x16, 0x2f, 0x54, 0x57, 0xfa, 0xdf,
+	0x38, 0x16, 0xa2, 0xc2, 0x64, 0x57, 0xf0, 0x8c, 0xab, 0x97, 0xda, 0x66, 0xfe, 0xcf, 0xce, 0xf3,
+	0x23, 0xf5, 0x39, 0x55, 0x83, 0x58, 0xe0, 0x43, 0xf6, 0x32, 0xfb, 0xfd, 0x4d, 0xd4, 0x80, 0x21,
+	0x13, 0xd0, 0xee, 0xb3, 0x5b, 0xde, 0x2f, 0x3f, 0xbd, 0xb1, 0x6c, 0xaf, 0xac, 0x4e, 0x1c, 0x0b,
+	0x22, 0xe5, 0x9e, 0x12, 0x94, 0x25, 0x81, 0xd5, 0xd3, 0x29, 0xbc, 0x0e, 0xd4, 0xcd, 0x81, 0xd1,
+	0x4d, 0xb9, 0x1c, 0x97, 0xbb, 0x3d, 0xe4, 0x56, 0xcf, 0x93, 0x5e, 0xa4, 0x6d, 0x80, 0xf6, 0xdf,
+	0x9d, 0x8c, 0xeb, 0x55, 0x7b, 0x80, 0xf4, 0x69, 0xd9, 0x2c, 0x54, 0x2a, 0x41, 0xc3, 0x02, 0x4e,
+	0x25, 0x85, 0x85, 0xae, 0xe4, 0x03, 0x34, 0x1f, 0x57, 0xc4, 0xb6, 0x2b, 0x47, 0x75, 0x7e, 0xd5,
+	0x43, 0x79, 0xfe, 0x55, 0xcd, 0xfd, 0x01, 0xba, 0xf5, 0x1c, 0xd4, 0xae, 0xe0, 0x89, 0xce, 0xce,
+	0xb8, 0xd8, 0x6f, 0xa0, 0x46, 0x54, 0x08, 0xc9, 0x85, 0x2d, 0x93, 0x5d, 0xb9, 0xcb, 0x68, 0x4a,
+	0x71, 0x85, 0x53, 0x28, 0xcb, 0x64, 0x60, 0x16, 0xfe, 0x9e, 0xcd, 0xad, 0xbd, 0x28, 0x4d, 0x6e,
+	0xdf, 0x47, 0xd3, 0x3a, 0x63, 0x94, 0x25, 0x36, 0x90, 0xe6, 0x88, 0x40, 0xba, 0x46, 0xab, 0x9c,
+	0x5e, 0x6b, 0xe4, 0xff, 0xe6, 0x9c, 0xdf, 0x95, 0x11, 0x09, 0x88, 0x2a, 0x84, 0x3e, 0x55, 0x57,
+	0xd1, 0x8c, 0x24, 0x5f, 0x15, 0x84, 0x45, 0xe4, 0x9c, 0xb5, 0x59, 0xbb, 0x6f, 0xa3, 0x5a, 0x78,
+	0x0c, 0x8c, 0x17, 0x37, 0x6f, 0x8f, 0x40, 0x7b, 0x98, 0x13, 0x01, 0x05, 0xe9, 0xe2, 0x42, 0x92,
+	0xa0, 0x16, 0x1e, 0x0f, 0xe9, 0xcd, 0xfa, 0xb0, 0xde, 0x5c, 0x42, 0xf5, 0x18, 0x1f, 0xdb, 0x03,
+	0x56, 0x7f, 0xba, 0xef, 0xa0, 0x29, 0x78, 0xa3, 0xc0, 0x91, 0x3a, 0xb7, 0xf9, 0xca, 0xa8, 0xc7,
+	0x85, 0xd6, 0xb1, 0xe1, 0x19, 0x03, 0x7f, 0x1f, 0x2d, 0x9a, 0x1b, 0xa3, 0xdf, 0x27, 0xe2, 0x01,
+	0x8e, 0xc9, 0xa5, 0x71, 0xbd, 0x87, 0xa6, 0xb8, 0x56, 0xb4, 0xcd, 0xf7, 0xda, 0x65, 0x38, 0xe0,
+	0xb1, 0x04, 0x03, 0x2b, 0xff, 0xfb, 0x32, 0x93, 0xb0, 0xd7, 0x89, 0x22, 0x92, 0xab, 0xab, 0xc9,
+	0xe4, 0x19, 0xd1, 0xfa, 0x0b, 0x20, 0xaa, 0xcf, 0x53, 0xca, 0xfe, 0x93, 0x44, 0x99, 0x6d, 0x78,
+	0xd8, 0xba, 0x77, 0x94, 0x53, 0x31, 0x86, 0xe6, 0xbf, 0xac, 0xe0, 0x0f, 0x0e, 0x5a, 0xb2, 0x13,
+	0x96, 0xa6, 0x44, 0xec, 0xe0, 0xec, 0x6a, 0xd2, 0xf2, 0x81, 0x7e, 0xdb, 0x6a, 0x04, 0x9b, 0x17,
+	0xff, 0x32, 0x9e, 0x86, 0xcb, 0xf9, 0x03, 0x57, 0xaf, 0x7c, 0x85, 0xfe, 0x07, 0x44, 0x1f, 0xb1,
+	0x42, 0x92, 0x38, 0x20, 0x39, 0x17, 0xe3, 0x7a, 0xad, 0x83, 0x1a, 0x02, 0xf4, 0x6c, 0x72, 0x46,
+	0x1d, 0x78, 0x55, 0x97, 0x25, 0xaa, 0x31, 0xf4, 0x7f, 0x74, 0xec, 0x23, 0xc3, 0xec, 0x76, 0x39,
+	0x53, 0x44, 0x5e, 0x51, 0x8f, 0x9f, 0xd3, 0xad, 0xff, 0x43, 0xba, 0x5b, 0x9f, 0x3c, 0x39, 0x69,
+	0x3a, 0x4f, 0x4f, 0x9a, 0xce, 0x9f, 0x27, 0x4d, 0xe7, 0xf1, 0x69, 0x73, 0xe2, 0xe9, 0x69, 0x73,
+	0xe2, 0xd7, 0xd3, 0xe6, 0xc4, 0x17, 0x9b, 0x09, 0x55, 0x83, 0x22, 0x6c, 0x45, 0x3c, 0x6b, 0x1b,
+	0xb7, 0xd1, 0x00, 0x53, 0x66, 0xbf, 0xe3, 0xf6, 0xd1, 0x85, 0xff, 0x1f, 0x75, 0x9c, 0x13, 0x19,
+	0x36, 0xe0, 0x0e, 0x7a, 0xeb, 0xaf, 0x00, 0x00, 0x00, 0xff, 0xff, 0x90, 0x3e, 0x35, 0x6f, 0xfc,
+	0x0d, 0x00, 0x00,
 }
 
 func (m *EventParamsUpdated) Marshal() (dAtA []byte, err error) {
@@ -1645,6 +2157,345 @@ func (m *EventSeasonClosed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *EventPlaceReturned) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventPlaceReturned) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventPlaceReturned) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Place.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2a
+	if m.Day != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Day))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.ApplicationId != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.ApplicationId))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.By != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.By))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventOfferMade) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventOfferMade) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventOfferMade) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Offer.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventOfferAccepted) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventOfferAccepted) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventOfferAccepted) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Offer.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.By != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.By))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventOfferDeclined) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventOfferDeclined) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventOfferDeclined) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Offer.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.By != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.By))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventOfferExpired) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventOfferExpired) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventOfferExpired) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Offer.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventSellerNamed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventSellerNamed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventSellerNamed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Seller.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.By != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.By))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventUnusedReported) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventUnusedReported) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventUnusedReported) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Report.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventReportContested) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventReportContested) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventReportContested) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Report.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.By != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.By))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Sequence != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Sequence))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintEvents(dAtA []byte, offset int, v uint64) int {
 	offset -= sovEvents(v)
 	base := offset
@@ -1918,6 +2769,139 @@ func (m *EventSeasonClosed) Size() (n int) {
 	var l int
 	_ = l
 	l = m.Closing.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventPlaceReturned) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	if m.By != 0 {
+		n += 1 + sovEvents(uint64(m.By))
+	}
+	if m.ApplicationId != 0 {
+		n += 1 + sovEvents(uint64(m.ApplicationId))
+	}
+	if m.Day != 0 {
+		n += 1 + sovEvents(uint64(m.Day))
+	}
+	l = m.Place.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventOfferMade) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	l = m.Offer.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventOfferAccepted) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	if m.By != 0 {
+		n += 1 + sovEvents(uint64(m.By))
+	}
+	l = m.Offer.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventOfferDeclined) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	if m.By != 0 {
+		n += 1 + sovEvents(uint64(m.By))
+	}
+	l = m.Offer.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventOfferExpired) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	l = m.Offer.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventSellerNamed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	if m.By != 0 {
+		n += 1 + sovEvents(uint64(m.By))
+	}
+	l = m.Seller.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventUnusedReported) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	l = m.Report.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventReportContested) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Sequence != 0 {
+		n += 1 + sovEvents(uint64(m.Sequence))
+	}
+	if m.By != 0 {
+		n += 1 + sovEvents(uint64(m.By))
+	}
+	l = m.Report.Size()
 	n += 1 + l + sovEvents(uint64(l))
 	return n
 }
@@ -3678,6 +4662,955 @@ func (m *EventSeasonClosed) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			if err := m.Closing.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventPlaceReturned) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventPlaceReturned: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventPlaceReturned: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field By", wireType)
+			}
+			m.By = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.By |= OperationCause(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ApplicationId", wireType)
+			}
+			m.ApplicationId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.ApplicationId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Day", wireType)
+			}
+			m.Day = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Day |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Place", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Place.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventOfferMade) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventOfferMade: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventOfferMade: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Offer", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Offer.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventOfferAccepted) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventOfferAccepted: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventOfferAccepted: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field By", wireType)
+			}
+			m.By = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.By |= OperationCause(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Offer", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Offer.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventOfferDeclined) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventOfferDeclined: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventOfferDeclined: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field By", wireType)
+			}
+			m.By = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.By |= OperationCause(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Offer", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Offer.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventOfferExpired) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventOfferExpired: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventOfferExpired: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Offer", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Offer.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventSellerNamed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventSellerNamed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventSellerNamed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field By", wireType)
+			}
+			m.By = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.By |= OperationCause(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Seller", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Seller.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventUnusedReported) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventUnusedReported: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventUnusedReported: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Report", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Report.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventReportContested) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventReportContested: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventReportContested: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sequence", wireType)
+			}
+			m.Sequence = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Sequence |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field By", wireType)
+			}
+			m.By = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.By |= OperationCause(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Report", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Report.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex

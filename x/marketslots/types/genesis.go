@@ -59,7 +59,10 @@ func (s *GenesisSeason) Validate() error {
 	if err := s.validateApplications(); err != nil {
 		return err
 	}
-	return s.validateResults()
+	if err := s.validateResults(); err != nil {
+		return err
+	}
+	return s.validatePlaces()
 }
 
 func (s *GenesisSeason) validatePlan() error {

@@ -778,6 +778,10 @@ type ExplainedOutcome struct {
 	Outcome       Outcome `protobuf:"bytes,1,opt,name=outcome,proto3" json:"outcome"`
 	ExplanationRu string  `protobuf:"bytes,2,opt,name=explanation_ru,json=explanationRu,proto3" json:"explanation_ru,omitempty"`
 	ExplanationEn string  `protobuf:"bytes,3,opt,name=explanation_en,json=explanationEn,proto3" json:"explanation_en,omitempty"`
+	// claim is what changed after the allocation, and now_ru and now_en say it in words; empty if nothing did.
+	Claim *PlaceClaim `protobuf:"bytes,4,opt,name=claim,proto3" json:"claim,omitempty"`
+	NowRu string      `protobuf:"bytes,5,opt,name=now_ru,json=nowRu,proto3" json:"now_ru,omitempty"`
+	NowEn string      `protobuf:"bytes,6,opt,name=now_en,json=nowEn,proto3" json:"now_en,omitempty"`
 }
 
 func (m *ExplainedOutcome) Reset()         { *m = ExplainedOutcome{} }
@@ -830,6 +834,27 @@ func (m *ExplainedOutcome) GetExplanationRu() string {
 func (m *ExplainedOutcome) GetExplanationEn() string {
 	if m != nil {
 		return m.ExplanationEn
+	}
+	return ""
+}
+
+func (m *ExplainedOutcome) GetClaim() *PlaceClaim {
+	if m != nil {
+		return m.Claim
+	}
+	return nil
+}
+
+func (m *ExplainedOutcome) GetNowRu() string {
+	if m != nil {
+		return m.NowRu
+	}
+	return ""
+}
+
+func (m *ExplainedOutcome) GetNowEn() string {
+	if m != nil {
+		return m.NowEn
 	}
 	return ""
 }
@@ -1373,6 +1398,789 @@ func (m *QueryInclusionProofResponse) GetOutcomesRoot() []byte {
 	return nil
 }
 
+type QueryPlacesHeadRequest struct {
+	SeasonId uint64 `protobuf:"varint,1,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+}
+
+func (m *QueryPlacesHeadRequest) Reset()         { *m = QueryPlacesHeadRequest{} }
+func (m *QueryPlacesHeadRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryPlacesHeadRequest) ProtoMessage()    {}
+func (*QueryPlacesHeadRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{25}
+}
+func (m *QueryPlacesHeadRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlacesHeadRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlacesHeadRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlacesHeadRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlacesHeadRequest.Merge(m, src)
+}
+func (m *QueryPlacesHeadRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlacesHeadRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlacesHeadRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlacesHeadRequest proto.InternalMessageInfo
+
+func (m *QueryPlacesHeadRequest) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+type QueryPlacesHeadResponse struct {
+	Head PlacesHead `protobuf:"bytes,1,opt,name=head,proto3" json:"head"`
+}
+
+func (m *QueryPlacesHeadResponse) Reset()         { *m = QueryPlacesHeadResponse{} }
+func (m *QueryPlacesHeadResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryPlacesHeadResponse) ProtoMessage()    {}
+func (*QueryPlacesHeadResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{26}
+}
+func (m *QueryPlacesHeadResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlacesHeadResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlacesHeadResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlacesHeadResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlacesHeadResponse.Merge(m, src)
+}
+func (m *QueryPlacesHeadResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlacesHeadResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlacesHeadResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlacesHeadResponse proto.InternalMessageInfo
+
+func (m *QueryPlacesHeadResponse) GetHead() PlacesHead {
+	if m != nil {
+		return m.Head
+	}
+	return PlacesHead{}
+}
+
+type QueryPlacesRequest struct {
+	SeasonId uint64 `protobuf:"varint,1,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	// row is the index of the plan row from 0.
+	Row        uint32             `protobuf:"varint,2,opt,name=row,proto3" json:"row,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,3,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPlacesRequest) Reset()         { *m = QueryPlacesRequest{} }
+func (m *QueryPlacesRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryPlacesRequest) ProtoMessage()    {}
+func (*QueryPlacesRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{27}
+}
+func (m *QueryPlacesRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlacesRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlacesRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlacesRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlacesRequest.Merge(m, src)
+}
+func (m *QueryPlacesRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlacesRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlacesRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlacesRequest proto.InternalMessageInfo
+
+func (m *QueryPlacesRequest) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *QueryPlacesRequest) GetRow() uint32 {
+	if m != nil {
+		return m.Row
+	}
+	return 0
+}
+
+func (m *QueryPlacesRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryPlacesResponse struct {
+	Places []Place `protobuf:"bytes,1,rep,name=places,proto3" json:"places"`
+	// Places that the allocation left over, by queue. They have no number and are not offered.
+	IndividualsRemaining   uint64              `protobuf:"varint,2,opt,name=individuals_remaining,json=individualsRemaining,proto3" json:"individuals_remaining,omitempty"`
+	FarmersRemaining       uint64              `protobuf:"varint,3,opt,name=farmers_remaining,json=farmersRemaining,proto3" json:"farmers_remaining,omitempty"`
+	LegalEntitiesRemaining uint64              `protobuf:"varint,4,opt,name=legal_entities_remaining,json=legalEntitiesRemaining,proto3" json:"legal_entities_remaining,omitempty"`
+	Pagination             *query.PageResponse `protobuf:"bytes,5,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPlacesResponse) Reset()         { *m = QueryPlacesResponse{} }
+func (m *QueryPlacesResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryPlacesResponse) ProtoMessage()    {}
+func (*QueryPlacesResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{28}
+}
+func (m *QueryPlacesResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlacesResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlacesResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlacesResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlacesResponse.Merge(m, src)
+}
+func (m *QueryPlacesResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlacesResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlacesResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlacesResponse proto.InternalMessageInfo
+
+func (m *QueryPlacesResponse) GetPlaces() []Place {
+	if m != nil {
+		return m.Places
+	}
+	return nil
+}
+
+func (m *QueryPlacesResponse) GetIndividualsRemaining() uint64 {
+	if m != nil {
+		return m.IndividualsRemaining
+	}
+	return 0
+}
+
+func (m *QueryPlacesResponse) GetFarmersRemaining() uint64 {
+	if m != nil {
+		return m.FarmersRemaining
+	}
+	return 0
+}
+
+func (m *QueryPlacesResponse) GetLegalEntitiesRemaining() uint64 {
+	if m != nil {
+		return m.LegalEntitiesRemaining
+	}
+	return 0
+}
+
+func (m *QueryPlacesResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryChangedPlacesRequest struct {
+	SeasonId   uint64             `protobuf:"varint,1,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryChangedPlacesRequest) Reset()         { *m = QueryChangedPlacesRequest{} }
+func (m *QueryChangedPlacesRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryChangedPlacesRequest) ProtoMessage()    {}
+func (*QueryChangedPlacesRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{29}
+}
+func (m *QueryChangedPlacesRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryChangedPlacesRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryChangedPlacesRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryChangedPlacesRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryChangedPlacesRequest.Merge(m, src)
+}
+func (m *QueryChangedPlacesRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryChangedPlacesRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryChangedPlacesRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryChangedPlacesRequest proto.InternalMessageInfo
+
+func (m *QueryChangedPlacesRequest) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *QueryChangedPlacesRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryChangedPlacesResponse struct {
+	Places     []Place             `protobuf:"bytes,1,rep,name=places,proto3" json:"places"`
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryChangedPlacesResponse) Reset()         { *m = QueryChangedPlacesResponse{} }
+func (m *QueryChangedPlacesResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryChangedPlacesResponse) ProtoMessage()    {}
+func (*QueryChangedPlacesResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{30}
+}
+func (m *QueryChangedPlacesResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryChangedPlacesResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryChangedPlacesResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryChangedPlacesResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryChangedPlacesResponse.Merge(m, src)
+}
+func (m *QueryChangedPlacesResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryChangedPlacesResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryChangedPlacesResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryChangedPlacesResponse proto.InternalMessageInfo
+
+func (m *QueryChangedPlacesResponse) GetPlaces() []Place {
+	if m != nil {
+		return m.Places
+	}
+	return nil
+}
+
+func (m *QueryChangedPlacesResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryPlaceOperationsRequest struct {
+	SeasonId   uint64             `protobuf:"varint,1,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPlaceOperationsRequest) Reset()         { *m = QueryPlaceOperationsRequest{} }
+func (m *QueryPlaceOperationsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryPlaceOperationsRequest) ProtoMessage()    {}
+func (*QueryPlaceOperationsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{31}
+}
+func (m *QueryPlaceOperationsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlaceOperationsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlaceOperationsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlaceOperationsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlaceOperationsRequest.Merge(m, src)
+}
+func (m *QueryPlaceOperationsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlaceOperationsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlaceOperationsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlaceOperationsRequest proto.InternalMessageInfo
+
+func (m *QueryPlaceOperationsRequest) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *QueryPlaceOperationsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryPlaceOperationsResponse struct {
+	Operations []PlaceOperation    `protobuf:"bytes,1,rep,name=operations,proto3" json:"operations"`
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPlaceOperationsResponse) Reset()         { *m = QueryPlaceOperationsResponse{} }
+func (m *QueryPlaceOperationsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryPlaceOperationsResponse) ProtoMessage()    {}
+func (*QueryPlaceOperationsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{32}
+}
+func (m *QueryPlaceOperationsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlaceOperationsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlaceOperationsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlaceOperationsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlaceOperationsResponse.Merge(m, src)
+}
+func (m *QueryPlaceOperationsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlaceOperationsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlaceOperationsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlaceOperationsResponse proto.InternalMessageInfo
+
+func (m *QueryPlaceOperationsResponse) GetOperations() []PlaceOperation {
+	if m != nil {
+		return m.Operations
+	}
+	return nil
+}
+
+func (m *QueryPlaceOperationsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryPlaceOffersRequest struct {
+	SeasonId uint64 `protobuf:"varint,1,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	// service_number names an application; empty gives the offers of the season.
+	ServiceNumber string `protobuf:"bytes,2,opt,name=service_number,json=serviceNumber,proto3" json:"service_number,omitempty"`
+	// open leaves out offers that have ended.
+	Open       bool               `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,4,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPlaceOffersRequest) Reset()         { *m = QueryPlaceOffersRequest{} }
+func (m *QueryPlaceOffersRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryPlaceOffersRequest) ProtoMessage()    {}
+func (*QueryPlaceOffersRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{33}
+}
+func (m *QueryPlaceOffersRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlaceOffersRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlaceOffersRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlaceOffersRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlaceOffersRequest.Merge(m, src)
+}
+func (m *QueryPlaceOffersRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlaceOffersRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlaceOffersRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlaceOffersRequest proto.InternalMessageInfo
+
+func (m *QueryPlaceOffersRequest) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *QueryPlaceOffersRequest) GetServiceNumber() string {
+	if m != nil {
+		return m.ServiceNumber
+	}
+	return ""
+}
+
+func (m *QueryPlaceOffersRequest) GetOpen() bool {
+	if m != nil {
+		return m.Open
+	}
+	return false
+}
+
+func (m *QueryPlaceOffersRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryPlaceOffersResponse struct {
+	Offers     []PlaceOffer        `protobuf:"bytes,1,rep,name=offers,proto3" json:"offers"`
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPlaceOffersResponse) Reset()         { *m = QueryPlaceOffersResponse{} }
+func (m *QueryPlaceOffersResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryPlaceOffersResponse) ProtoMessage()    {}
+func (*QueryPlaceOffersResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{34}
+}
+func (m *QueryPlaceOffersResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlaceOffersResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlaceOffersResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlaceOffersResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlaceOffersResponse.Merge(m, src)
+}
+func (m *QueryPlaceOffersResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlaceOffersResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlaceOffersResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlaceOffersResponse proto.InternalMessageInfo
+
+func (m *QueryPlaceOffersResponse) GetOffers() []PlaceOffer {
+	if m != nil {
+		return m.Offers
+	}
+	return nil
+}
+
+func (m *QueryPlaceOffersResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryPlaceSellersRequest struct {
+	SeasonId      uint64 `protobuf:"varint,1,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	ServiceNumber string `protobuf:"bytes,2,opt,name=service_number,json=serviceNumber,proto3" json:"service_number,omitempty"`
+}
+
+func (m *QueryPlaceSellersRequest) Reset()         { *m = QueryPlaceSellersRequest{} }
+func (m *QueryPlaceSellersRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryPlaceSellersRequest) ProtoMessage()    {}
+func (*QueryPlaceSellersRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{35}
+}
+func (m *QueryPlaceSellersRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlaceSellersRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlaceSellersRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlaceSellersRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlaceSellersRequest.Merge(m, src)
+}
+func (m *QueryPlaceSellersRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlaceSellersRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlaceSellersRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlaceSellersRequest proto.InternalMessageInfo
+
+func (m *QueryPlaceSellersRequest) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *QueryPlaceSellersRequest) GetServiceNumber() string {
+	if m != nil {
+		return m.ServiceNumber
+	}
+	return ""
+}
+
+type QueryPlaceSellersResponse struct {
+	// sellers in the order in which they were named.
+	Sellers []PlaceSeller `protobuf:"bytes,1,rep,name=sellers,proto3" json:"sellers"`
+}
+
+func (m *QueryPlaceSellersResponse) Reset()         { *m = QueryPlaceSellersResponse{} }
+func (m *QueryPlaceSellersResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryPlaceSellersResponse) ProtoMessage()    {}
+func (*QueryPlaceSellersResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{36}
+}
+func (m *QueryPlaceSellersResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPlaceSellersResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPlaceSellersResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPlaceSellersResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPlaceSellersResponse.Merge(m, src)
+}
+func (m *QueryPlaceSellersResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPlaceSellersResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPlaceSellersResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPlaceSellersResponse proto.InternalMessageInfo
+
+func (m *QueryPlaceSellersResponse) GetSellers() []PlaceSeller {
+	if m != nil {
+		return m.Sellers
+	}
+	return nil
+}
+
+type QueryUnusedReportsRequest struct {
+	SeasonId uint64 `protobuf:"varint,1,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	// service_number names an application; empty gives the reports of the season.
+	ServiceNumber string             `protobuf:"bytes,2,opt,name=service_number,json=serviceNumber,proto3" json:"service_number,omitempty"`
+	Pagination    *query.PageRequest `protobuf:"bytes,3,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryUnusedReportsRequest) Reset()         { *m = QueryUnusedReportsRequest{} }
+func (m *QueryUnusedReportsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryUnusedReportsRequest) ProtoMessage()    {}
+func (*QueryUnusedReportsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{37}
+}
+func (m *QueryUnusedReportsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryUnusedReportsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryUnusedReportsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryUnusedReportsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryUnusedReportsRequest.Merge(m, src)
+}
+func (m *QueryUnusedReportsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryUnusedReportsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryUnusedReportsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryUnusedReportsRequest proto.InternalMessageInfo
+
+func (m *QueryUnusedReportsRequest) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *QueryUnusedReportsRequest) GetServiceNumber() string {
+	if m != nil {
+		return m.ServiceNumber
+	}
+	return ""
+}
+
+func (m *QueryUnusedReportsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+type QueryUnusedReportsResponse struct {
+	Reports []UnusedReport `protobuf:"bytes,1,rep,name=reports,proto3" json:"reports"`
+	// reported and contested count them for the season or the application.
+	Reported   uint64              `protobuf:"varint,2,opt,name=reported,proto3" json:"reported,omitempty"`
+	Contested  uint64              `protobuf:"varint,3,opt,name=contested,proto3" json:"contested,omitempty"`
+	Pagination *query.PageResponse `protobuf:"bytes,4,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryUnusedReportsResponse) Reset()         { *m = QueryUnusedReportsResponse{} }
+func (m *QueryUnusedReportsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryUnusedReportsResponse) ProtoMessage()    {}
+func (*QueryUnusedReportsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_64581cd8fb478580, []int{38}
+}
+func (m *QueryUnusedReportsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryUnusedReportsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryUnusedReportsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryUnusedReportsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryUnusedReportsResponse.Merge(m, src)
+}
+func (m *QueryUnusedReportsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryUnusedReportsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryUnusedReportsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryUnusedReportsResponse proto.InternalMessageInfo
+
+func (m *QueryUnusedReportsResponse) GetReports() []UnusedReport {
+	if m != nil {
+		return m.Reports
+	}
+	return nil
+}
+
+func (m *QueryUnusedReportsResponse) GetReported() uint64 {
+	if m != nil {
+		return m.Reported
+	}
+	return 0
+}
+
+func (m *QueryUnusedReportsResponse) GetContested() uint64 {
+	if m != nil {
+		return m.Contested
+	}
+	return 0
+}
+
+func (m *QueryUnusedReportsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
 func init() {
 	proto.RegisterType((*QueryParamsRequest)(nil), "moscow.marketslots.v1.QueryParamsRequest")
 	proto.RegisterType((*QueryParamsResponse)(nil), "moscow.marketslots.v1.QueryParamsResponse")
@@ -1399,101 +2207,155 @@ func init() {
 	proto.RegisterType((*QueryClosingResponse)(nil), "moscow.marketslots.v1.QueryClosingResponse")
 	proto.RegisterType((*QueryInclusionProofRequest)(nil), "moscow.marketslots.v1.QueryInclusionProofRequest")
 	proto.RegisterType((*QueryInclusionProofResponse)(nil), "moscow.marketslots.v1.QueryInclusionProofResponse")
+	proto.RegisterType((*QueryPlacesHeadRequest)(nil), "moscow.marketslots.v1.QueryPlacesHeadRequest")
+	proto.RegisterType((*QueryPlacesHeadResponse)(nil), "moscow.marketslots.v1.QueryPlacesHeadResponse")
+	proto.RegisterType((*QueryPlacesRequest)(nil), "moscow.marketslots.v1.QueryPlacesRequest")
+	proto.RegisterType((*QueryPlacesResponse)(nil), "moscow.marketslots.v1.QueryPlacesResponse")
+	proto.RegisterType((*QueryChangedPlacesRequest)(nil), "moscow.marketslots.v1.QueryChangedPlacesRequest")
+	proto.RegisterType((*QueryChangedPlacesResponse)(nil), "moscow.marketslots.v1.QueryChangedPlacesResponse")
+	proto.RegisterType((*QueryPlaceOperationsRequest)(nil), "moscow.marketslots.v1.QueryPlaceOperationsRequest")
+	proto.RegisterType((*QueryPlaceOperationsResponse)(nil), "moscow.marketslots.v1.QueryPlaceOperationsResponse")
+	proto.RegisterType((*QueryPlaceOffersRequest)(nil), "moscow.marketslots.v1.QueryPlaceOffersRequest")
+	proto.RegisterType((*QueryPlaceOffersResponse)(nil), "moscow.marketslots.v1.QueryPlaceOffersResponse")
+	proto.RegisterType((*QueryPlaceSellersRequest)(nil), "moscow.marketslots.v1.QueryPlaceSellersRequest")
+	proto.RegisterType((*QueryPlaceSellersResponse)(nil), "moscow.marketslots.v1.QueryPlaceSellersResponse")
+	proto.RegisterType((*QueryUnusedReportsRequest)(nil), "moscow.marketslots.v1.QueryUnusedReportsRequest")
+	proto.RegisterType((*QueryUnusedReportsResponse)(nil), "moscow.marketslots.v1.QueryUnusedReportsResponse")
 }
 
 func init() { proto.RegisterFile("moscow/marketslots/v1/query.proto", fileDescriptor_64581cd8fb478580) }
 
 var fileDescriptor_64581cd8fb478580 = []byte{
-	// 1424 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xd4, 0x58, 0xcd, 0x6f, 0x1b, 0x45,
-	0x14, 0xcf, 0x38, 0x89, 0xed, 0xbc, 0xa4, 0x69, 0x3b, 0xa4, 0xaa, 0x71, 0x5b, 0xd7, 0xdd, 0xaa,
-	0x6d, 0x9a, 0x56, 0xde, 0xda, 0x2d, 0xb4, 0x80, 0xf8, 0x68, 0x4b, 0xa9, 0x22, 0x55, 0x6d, 0xba,
-	0x80, 0x90, 0x40, 0x28, 0x6c, 0xd6, 0x13, 0x67, 0x85, 0xbd, 0xb3, 0xdd, 0x59, 0x27, 0x0d, 0x15,
-	0x1c, 0x38, 0x70, 0xe0, 0x84, 0xd4, 0x2b, 0x02, 0x09, 0x54, 0xc1, 0x09, 0xf1, 0x71, 0x40, 0x88,
-	0x0b, 0xc7, 0x9e, 0x50, 0x25, 0x2e, 0x9c, 0x10, 0x6a, 0x2b, 0xf1, 0x6f, 0xa0, 0x9d, 0x99, 0xb5,
-	0x67, 0x37, 0xeb, 0xcd, 0xda, 0x0a, 0x20, 0x2e, 0xd1, 0xee, 0xf8, 0x7d, 0xfc, 0xde, 0xef, 0xed,
-	0x9b, 0xf9, 0x4d, 0xe0, 0x48, 0x87, 0x32, 0x8b, 0x6e, 0xe8, 0x1d, 0xd3, 0x7b, 0x97, 0xf8, 0xac,
-	0x4d, 0x7d, 0xa6, 0xaf, 0xd7, 0xf5, 0x5b, 0x5d, 0xe2, 0x6d, 0xd6, 0x5c, 0x8f, 0xfa, 0x14, 0xef,
-	0x13, 0x26, 0x35, 0xc5, 0xa4, 0xb6, 0x5e, 0x2f, 0xef, 0x35, 0x3b, 0xb6, 0x43, 0x75, 0xfe, 0x57,
-	0x58, 0x96, 0x17, 0x2c, 0xca, 0x3a, 0x94, 0xe9, 0x2b, 0x26, 0x23, 0x22, 0x84, 0xbe, 0x5e, 0x5f,
-	0x21, 0xbe, 0x59, 0xd7, 0x5d, 0xb3, 0x65, 0x3b, 0xa6, 0x6f, 0x53, 0x47, 0xda, 0xce, 0xb5, 0x68,
-	0x8b, 0xf2, 0x47, 0x3d, 0x78, 0x92, 0xab, 0x07, 0x5b, 0x94, 0xb6, 0xda, 0x44, 0x37, 0x5d, 0x5b,
-	0x37, 0x1d, 0x87, 0xfa, 0xdc, 0x85, 0xc9, 0x5f, 0x4f, 0x24, 0x83, 0x55, 0x81, 0x71, 0x43, 0x6d,
-	0x0e, 0xf0, 0xcd, 0x20, 0xfd, 0x92, 0xe9, 0x99, 0x1d, 0x66, 0x90, 0x5b, 0x5d, 0xc2, 0x7c, 0xed,
-	0x0d, 0x78, 0x22, 0xb2, 0xca, 0x5c, 0xea, 0x30, 0x82, 0x5f, 0x82, 0xbc, 0xcb, 0x57, 0x4a, 0xa8,
-	0x8a, 0xe6, 0xa7, 0x1b, 0x87, 0x6a, 0x89, 0x05, 0xd7, 0x84, 0xdb, 0xa5, 0xa9, 0xfb, 0x7f, 0x1c,
-	0x1e, 0xfb, 0xfa, 0xaf, 0x6f, 0x17, 0x90, 0x21, 0xfd, 0xb4, 0xb7, 0x65, 0xe0, 0x57, 0x89, 0xc9,
-	0xa8, 0x13, 0xe6, 0xc3, 0xaf, 0x00, 0xf4, 0xcb, 0x96, 0xc1, 0x8f, 0xd7, 0x04, 0x47, 0xb5, 0x80,
-	0xa3, 0x9a, 0xa0, 0x59, 0x72, 0x54, 0x5b, 0x32, 0x5b, 0x44, 0xfa, 0x1a, 0x8a, 0xa7, 0xf6, 0x25,
-	0x82, 0xb9, 0x68, 0x7c, 0x89, 0xfc, 0x12, 0x14, 0x98, 0x58, 0x2a, 0xa1, 0xea, 0x78, 0x0a, 0x74,
-	0xe1, 0xa8, 0x42, 0x0f, 0x1d, 0xf1, 0xd5, 0x08, 0xc8, 0x1c, 0x07, 0x79, 0x62, 0x5b, 0x90, 0x02,
-	0x40, 0x04, 0x65, 0x5d, 0x72, 0x2e, 0x72, 0x85, 0x1c, 0x1c, 0x80, 0x29, 0x91, 0x69, 0xd9, 0x6e,
-	0x72, 0x0a, 0x26, 0x8c, 0xa2, 0x58, 0x58, 0x6c, 0xf6, 0x1a, 0x12, 0xba, 0xf4, 0x1b, 0x22, 0x4c,
-	0xb6, 0x69, 0xc8, 0xd6, 0xaa, 0xa4, 0x9f, 0x76, 0x47, 0x12, 0xb6, 0xd4, 0x36, 0x1d, 0x83, 0x6e,
-	0xb0, 0x2c, 0x68, 0x62, 0xed, 0xca, 0x8d, 0xdc, 0xae, 0xcf, 0x11, 0xec, 0x8b, 0x65, 0x97, 0x85,
-	0x3d, 0x0f, 0x13, 0x1e, 0xdd, 0x08, 0x9b, 0x55, 0x19, 0xf4, 0x9d, 0x09, 0x37, 0xb5, 0x2e, 0xee,
-	0xb6, 0x73, 0xad, 0xfa, 0x25, 0x07, 0x25, 0x8e, 0xf0, 0xa2, 0xeb, 0xb6, 0x6d, 0x4b, 0xcc, 0x58,
-	0x26, 0x8e, 0xf6, 0x43, 0x61, 0xd5, 0xb4, 0xbd, 0xe0, 0xa7, 0x1c, 0xff, 0x29, 0x1f, 0xbc, 0x2e,
-	0x36, 0xf1, 0x45, 0x00, 0xe6, 0x12, 0xcb, 0x36, 0xdb, 0xb6, 0xbf, 0x59, 0x1a, 0xaf, 0xa2, 0xf9,
-	0xd9, 0xc6, 0x91, 0x41, 0x7d, 0xeb, 0x19, 0x1a, 0x8a, 0x13, 0x2e, 0x43, 0xb1, 0x69, 0x33, 0xdf,
-	0xb3, 0x2d, 0xbf, 0x34, 0x21, 0xf2, 0x86, 0xef, 0xf8, 0x18, 0xcc, 0x36, 0x89, 0xd5, 0x36, 0x3d,
-	0xd3, 0xf1, 0x97, 0xfd, 0x4d, 0x97, 0x94, 0x26, 0xab, 0x68, 0x7e, 0xca, 0xd8, 0xd5, 0x5b, 0x7d,
-	0x6d, 0xd3, 0x25, 0xb1, 0x16, 0xe6, 0x47, 0x6d, 0x21, 0xae, 0xc2, 0x74, 0xd7, 0xb1, 0xa8, 0xb3,
-	0x6a, 0x7b, 0x1d, 0xd2, 0x2c, 0x15, 0xaa, 0x68, 0xbe, 0x68, 0xa8, 0x4b, 0xda, 0x8f, 0x08, 0x9e,
-	0x4c, 0xa0, 0x50, 0x36, 0xfa, 0x26, 0xcc, 0x98, 0xca, 0xba, 0x6c, 0xb8, 0x36, 0x80, 0x0f, 0x25,
-	0x84, 0xda, 0xf4, 0x48, 0x88, 0x9d, 0x6b, 0xfe, 0xa7, 0x08, 0x0e, 0x72, 0xe4, 0xaf, 0x33, 0xe2,
-	0x8d, 0xf2, 0x01, 0x74, 0x19, 0xe9, 0x7d, 0x00, 0x53, 0x46, 0x3e, 0x78, 0xdd, 0x32, 0x3d, 0xe3,
-	0x23, 0x4f, 0xcf, 0xcf, 0x08, 0x0e, 0x0d, 0x80, 0xf7, 0x3f, 0x20, 0xb7, 0x03, 0xfb, 0xe3, 0x5f,
-	0x45, 0x26, 0x5a, 0x8f, 0xc1, 0x2c, 0x23, 0xde, 0xba, 0x6d, 0x91, 0x65, 0xa7, 0xdb, 0x59, 0x21,
-	0x9e, 0x64, 0x77, 0x97, 0x5c, 0xbd, 0xce, 0x17, 0xf1, 0x2c, 0xe4, 0xec, 0x26, 0x27, 0x77, 0xc2,
-	0xc8, 0xd9, 0xcd, 0x80, 0xac, 0xd2, 0xd6, 0x7c, 0x92, 0xa7, 0x1b, 0x30, 0xad, 0x14, 0x29, 0xf7,
-	0xd2, 0x21, 0x69, 0x52, 0x23, 0xe0, 0xeb, 0x50, 0xa4, 0x5d, 0xdf, 0xa2, 0x1d, 0xc2, 0x4a, 0x39,
-	0x4e, 0xfa, 0x89, 0x01, 0xd1, 0xae, 0xdc, 0x76, 0xdb, 0xa6, 0xed, 0x90, 0xe6, 0x0d, 0x61, 0xaf,
-	0x86, 0xec, 0xc5, 0xd0, 0xee, 0x21, 0xd8, 0x13, 0xb7, 0xc4, 0x97, 0xa1, 0x20, 0x0d, 0x24, 0xe2,
-	0x41, 0xdb, 0x64, 0x42, 0xe8, 0xd0, 0x33, 0xa0, 0x93, 0x04, 0x81, 0x45, 0x57, 0x96, 0xbd, 0x6e,
-	0x48, 0xa7, 0xb2, 0x6a, 0x74, 0xe3, 0x66, 0x44, 0x7c, 0xb7, 0x51, 0xb3, 0x2b, 0xfd, 0xd3, 0x44,
-	0x66, 0xfc, 0x77, 0x4f, 0x93, 0x1f, 0xc2, 0xd3, 0xa4, 0x9f, 0xbd, 0x37, 0x07, 0xfd, 0x76, 0x88,
-	0x19, 0x58, 0xd8, 0xbe, 0xb9, 0x61, 0x94, 0xc4, 0x8e, 0xec, 0xdc, 0x1c, 0x7c, 0x20, 0xe7, 0xc0,
-	0xa0, 0x1b, 0xff, 0x09, 0x6b, 0xf7, 0xc2, 0xc1, 0x88, 0x00, 0xe8, 0xe9, 0x0b, 0xf5, 0x18, 0x1e,
-	0x74, 0x4a, 0xf5, 0x3d, 0xff, 0xc1, 0x93, 0xf8, 0xbc, 0x84, 0xf9, 0x32, 0x3f, 0xe8, 0x56, 0xba,
-	0x59, 0x37, 0x0c, 0x8d, 0xca, 0xe3, 0x27, 0xea, 0x28, 0x0b, 0x34, 0x60, 0xa6, 0xa9, 0xac, 0xcb,
-	0x41, 0x3a, 0x3a, 0xa0, 0x50, 0x35, 0x44, 0x64, 0x8b, 0x54, 0x63, 0x68, 0x0d, 0xa9, 0xd5, 0x2e,
-	0xb7, 0x29, 0xb3, 0x9d, 0x56, 0x26, 0x90, 0x6f, 0xc9, 0xc1, 0xe9, 0xf9, 0x48, 0x7c, 0x97, 0xa1,
-	0x60, 0x89, 0xa5, 0x6d, 0x66, 0x5c, 0x3a, 0x46, 0x66, 0x5c, 0x7a, 0x6a, 0xef, 0x40, 0x99, 0x07,
-	0x5f, 0x74, 0xac, 0x76, 0x97, 0xd9, 0xd4, 0x59, 0xf2, 0x28, 0x5d, 0xdd, 0xc1, 0xdd, 0x56, 0xfb,
-	0x29, 0x07, 0x07, 0x12, 0x53, 0xc8, 0x32, 0xe6, 0x60, 0xd2, 0x76, 0x9a, 0xe4, 0xb6, 0x8c, 0x2f,
-	0x5e, 0x30, 0x86, 0x09, 0x66, 0xbf, 0x47, 0xa4, 0x3e, 0xe2, 0xcf, 0xf8, 0x24, 0xec, 0x51, 0x36,
-	0xd2, 0xe5, 0x36, 0x31, 0x57, 0xf9, 0x56, 0x33, 0x63, 0xec, 0x56, 0xd6, 0xaf, 0x11, 0x73, 0x15,
-	0x1f, 0x85, 0x5d, 0xe1, 0x38, 0x0a, 0xbb, 0x09, 0x6e, 0x37, 0x13, 0x2e, 0x72, 0xa3, 0x58, 0x3c,
-	0xd7, 0xf4, 0xd7, 0x4a, 0x93, 0xd5, 0xf1, 0x58, 0xbc, 0x25, 0xd3, 0x5f, 0x8b, 0xc4, 0xe3, 0x76,
-	0x79, 0x6e, 0xd7, 0x8b, 0xc7, 0x8d, 0x4e, 0xc1, 0x5e, 0xf5, 0x3c, 0x5c, 0xf6, 0x28, 0xf5, 0xb9,
-	0xea, 0x99, 0x31, 0xd4, 0x44, 0xcc, 0xa0, 0xd4, 0x8f, 0x44, 0xe4, 0x86, 0xc5, 0x28, 0xc2, 0xc0,
-	0xa8, 0xf1, 0x78, 0x37, 0x4c, 0x72, 0xee, 0xf0, 0x47, 0x08, 0xf2, 0xe2, 0xea, 0x84, 0x4f, 0x0e,
-	0x68, 0xf3, 0xd6, 0xbb, 0x5a, 0x79, 0x21, 0x8b, 0xa9, 0xe8, 0x83, 0x76, 0xec, 0xc3, 0xdf, 0x1e,
-	0xdf, 0xcd, 0x1d, 0xc6, 0x87, 0xf4, 0xe4, 0xfb, 0xa1, 0xb8, 0xa5, 0xe1, 0x8f, 0x11, 0x14, 0xe4,
-	0x0d, 0x0a, 0xa7, 0x86, 0x8f, 0x5e, 0xe3, 0xca, 0xa7, 0x32, 0xd9, 0x4a, 0x2c, 0xc7, 0x39, 0x96,
-	0x2a, 0xae, 0x0c, 0xc0, 0x12, 0x5e, 0xbb, 0xee, 0x22, 0xc8, 0x0b, 0xdf, 0x74, 0x56, 0x22, 0xb7,
-	0xa9, 0xf2, 0x42, 0x16, 0x53, 0x89, 0xa4, 0xc1, 0x91, 0x9c, 0xc6, 0x0b, 0xe9, 0x48, 0xf4, 0x3b,
-	0xbd, 0x39, 0x79, 0x1f, 0x7f, 0x86, 0xa0, 0x18, 0xde, 0x5a, 0x70, 0x6a, 0xdd, 0xb1, 0x9b, 0x55,
-	0xf9, 0x74, 0x36, 0x63, 0x89, 0xed, 0x3c, 0xc7, 0x56, 0xc7, 0x7a, 0x76, 0x6c, 0x7a, 0x70, 0x22,
-	0xe3, 0xef, 0x11, 0xcc, 0xa8, 0xa2, 0x10, 0xeb, 0x69, 0x79, 0x13, 0xd4, 0x6d, 0xf9, 0x4c, 0x76,
-	0x07, 0x09, 0xf6, 0x45, 0x0e, 0xf6, 0x19, 0x7c, 0x7e, 0x08, 0xb0, 0x11, 0x75, 0xf9, 0x2b, 0x82,
-	0x3d, 0x71, 0x35, 0x8b, 0xcf, 0xa6, 0xe1, 0x18, 0x20, 0xcd, 0xcb, 0xe7, 0x86, 0x73, 0x92, 0x05,
-	0xdc, 0xe0, 0x05, 0x2c, 0xe2, 0xab, 0x43, 0x14, 0x10, 0xa8, 0x7a, 0xa6, 0xdf, 0x91, 0x5a, 0x3f,
-	0x56, 0xd0, 0x37, 0x08, 0xa6, 0x95, 0x4c, 0xb8, 0x96, 0x91, 0xd3, 0xb0, 0x0c, 0x3d, 0xb3, 0xbd,
-	0xac, 0xe0, 0x05, 0x5e, 0xc1, 0x05, 0xfc, 0xf4, 0x68, 0x2d, 0xc0, 0x5f, 0x20, 0x28, 0x86, 0x32,
-	0x20, 0xfd, 0xbb, 0x8e, 0xa9, 0x95, 0xf4, 0xef, 0x3a, 0xae, 0x2c, 0xb4, 0xe7, 0x38, 0xce, 0xa7,
-	0xf0, 0xd9, 0x21, 0x70, 0xf6, 0xc4, 0xd7, 0x57, 0x08, 0xa6, 0x15, 0xb9, 0x92, 0xce, 0xea, 0x56,
-	0x61, 0x95, 0xce, 0x6a, 0x82, 0x0e, 0x1a, 0x69, 0x0a, 0xb9, 0xfc, 0x09, 0xa6, 0x50, 0x55, 0x0d,
-	0xe9, 0x53, 0x98, 0xa0, 0x6d, 0xd2, 0xa7, 0x30, 0x49, 0xd3, 0x8c, 0x34, 0x85, 0xaa, 0x80, 0x09,
-	0xf6, 0xb6, 0x82, 0xd4, 0x13, 0xe9, 0xdb, 0x7f, 0x54, 0xe1, 0xa4, 0x6f, 0xff, 0x31, 0x65, 0xa3,
-	0x3d, 0xcb, 0x51, 0x9e, 0xc3, 0x8d, 0x21, 0x50, 0x4a, 0x41, 0x83, 0xbf, 0x43, 0x30, 0x1b, 0x55,
-	0x1a, 0xb8, 0x9e, 0x96, 0x3b, 0x51, 0xf8, 0x94, 0x1b, 0xc3, 0xb8, 0x48, 0xd4, 0x17, 0x38, 0xea,
-	0x06, 0x3e, 0x33, 0xcc, 0x76, 0x1c, 0x44, 0xb8, 0x74, 0xed, 0xfe, 0xc3, 0x0a, 0x7a, 0xf0, 0xb0,
-	0x82, 0xfe, 0x7c, 0x58, 0x41, 0x9f, 0x3c, 0xaa, 0x8c, 0x3d, 0x78, 0x54, 0x19, 0xfb, 0xfd, 0x51,
-	0x65, 0xec, 0xcd, 0x46, 0xcb, 0xf6, 0xd7, 0xba, 0x2b, 0x35, 0x8b, 0x76, 0x64, 0x54, 0x6b, 0xcd,
-	0xb4, 0x1d, 0xf9, 0xdc, 0xd4, 0x6f, 0x47, 0x92, 0xf8, 0x9b, 0x2e, 0x61, 0x2b, 0x79, 0xfe, 0xdf,
-	0xdb, 0xb3, 0x7f, 0x07, 0x00, 0x00, 0xff, 0xff, 0xc2, 0xe9, 0x93, 0x77, 0x95, 0x16, 0x00, 0x00,
+	// 2055 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xd4, 0x5a, 0xdf, 0x6f, 0x23, 0x57,
+	0x15, 0xde, 0xeb, 0x38, 0xb6, 0x73, 0xf2, 0xa3, 0xe9, 0x25, 0xdb, 0x75, 0xdd, 0xdd, 0x34, 0x9d,
+	0x6a, 0xbb, 0xbb, 0x69, 0xf1, 0xd4, 0x4e, 0x97, 0x6c, 0x81, 0xb6, 0x74, 0xb3, 0xcb, 0x76, 0xa5,
+	0xaa, 0x49, 0xa7, 0x54, 0x48, 0x20, 0x30, 0x13, 0xcf, 0x8d, 0x33, 0x62, 0x3c, 0x77, 0x3a, 0x33,
+	0x4e, 0x36, 0xac, 0x40, 0xa8, 0x0f, 0x3c, 0x00, 0x0f, 0x48, 0x7d, 0x45, 0x20, 0x81, 0x4a, 0xa9,
+	0x10, 0x50, 0xe0, 0xa1, 0x5a, 0xf1, 0xc2, 0x63, 0x9f, 0x50, 0x25, 0x5e, 0x78, 0x42, 0x68, 0x17,
+	0x09, 0xf1, 0x5f, 0xa0, 0xb9, 0xf7, 0x8c, 0x7d, 0x67, 0x62, 0x8f, 0xc7, 0xc6, 0x80, 0xfa, 0x12,
+	0x8d, 0xcf, 0x9c, 0x73, 0xee, 0x77, 0xbf, 0x73, 0xcf, 0x99, 0x7b, 0x8e, 0x02, 0x4f, 0x74, 0x79,
+	0xd0, 0xe6, 0xc7, 0x7a, 0xd7, 0xf4, 0xbf, 0xc9, 0xc2, 0xc0, 0xe1, 0x61, 0xa0, 0x1f, 0x35, 0xf4,
+	0xb7, 0x7a, 0xcc, 0x3f, 0xa9, 0x7b, 0x3e, 0x0f, 0x39, 0x3d, 0x2b, 0x55, 0xea, 0x8a, 0x4a, 0xfd,
+	0xa8, 0x51, 0x7b, 0xd8, 0xec, 0xda, 0x2e, 0xd7, 0xc5, 0x5f, 0xa9, 0x59, 0xdb, 0x6c, 0xf3, 0xa0,
+	0xcb, 0x03, 0x7d, 0xdf, 0x0c, 0x98, 0x74, 0xa1, 0x1f, 0x35, 0xf6, 0x59, 0x68, 0x36, 0x74, 0xcf,
+	0xec, 0xd8, 0xae, 0x19, 0xda, 0xdc, 0x45, 0xdd, 0xb5, 0x0e, 0xef, 0x70, 0xf1, 0xa8, 0x47, 0x4f,
+	0x28, 0x3d, 0xdf, 0xe1, 0xbc, 0xe3, 0x30, 0xdd, 0xf4, 0x6c, 0xdd, 0x74, 0x5d, 0x1e, 0x0a, 0x93,
+	0x00, 0xdf, 0x5e, 0x1a, 0x0e, 0x56, 0x05, 0x26, 0x15, 0xb5, 0xe1, 0x8a, 0x9e, 0x63, 0xb6, 0x19,
+	0xea, 0x68, 0x6b, 0x40, 0x5f, 0x8f, 0x20, 0xee, 0x99, 0xbe, 0xd9, 0x0d, 0x0c, 0xf6, 0x56, 0x8f,
+	0x05, 0xa1, 0xf6, 0x65, 0xf8, 0x54, 0x42, 0x1a, 0x78, 0xdc, 0x0d, 0x18, 0xfd, 0x02, 0x94, 0x3c,
+	0x21, 0xa9, 0x92, 0x0d, 0x72, 0x79, 0xb1, 0x79, 0xa1, 0x3e, 0x94, 0x94, 0xba, 0x34, 0xbb, 0xbe,
+	0xf0, 0xd1, 0xdf, 0x1e, 0x3f, 0xf3, 0xcb, 0x7f, 0x7e, 0xb0, 0x49, 0x0c, 0xb4, 0xd3, 0xbe, 0x86,
+	0x8e, 0xdf, 0x60, 0x66, 0xc0, 0xdd, 0x78, 0x3d, 0xfa, 0x45, 0x80, 0x01, 0x35, 0xe8, 0xfc, 0xa9,
+	0xba, 0xe4, 0xb1, 0x1e, 0xf1, 0x58, 0x97, 0xa1, 0x40, 0x1e, 0xeb, 0x7b, 0x66, 0x87, 0xa1, 0xad,
+	0xa1, 0x58, 0x6a, 0x3f, 0x27, 0xb0, 0x96, 0xf4, 0x8f, 0xc8, 0xaf, 0x43, 0x39, 0x90, 0xa2, 0x2a,
+	0xd9, 0x98, 0xcb, 0x80, 0x2e, 0x0d, 0x55, 0xe8, 0xb1, 0x21, 0xbd, 0x95, 0x00, 0x59, 0x10, 0x20,
+	0x2f, 0x8d, 0x05, 0x29, 0x01, 0x24, 0x50, 0x36, 0x90, 0x73, 0xb9, 0x56, 0xcc, 0xc1, 0x63, 0xb0,
+	0x20, 0x57, 0x6a, 0xd9, 0x96, 0xa0, 0xa0, 0x68, 0x54, 0xa4, 0xe0, 0xb6, 0xd5, 0x0f, 0x48, 0x6c,
+	0x32, 0x08, 0x88, 0x54, 0x19, 0x13, 0x90, 0xd3, 0xbb, 0x42, 0x3b, 0xed, 0x2e, 0x12, 0xb6, 0xe7,
+	0x98, 0xae, 0xc1, 0x8f, 0x83, 0x3c, 0x68, 0x52, 0xe1, 0x2a, 0x4c, 0x1d, 0xae, 0x9f, 0x12, 0x38,
+	0x9b, 0x5a, 0x1d, 0x37, 0xf6, 0x02, 0x14, 0x7d, 0x7e, 0x1c, 0x07, 0x6b, 0x7d, 0xd4, 0x39, 0x93,
+	0x66, 0xea, 0xbe, 0x84, 0xd9, 0xec, 0x42, 0xf5, 0xa7, 0x02, 0x54, 0x05, 0xc2, 0x97, 0x3d, 0xcf,
+	0xb1, 0xdb, 0x32, 0x0f, 0x73, 0x71, 0x74, 0x0e, 0xca, 0x07, 0xa6, 0xed, 0x47, 0xaf, 0x0a, 0xe2,
+	0x55, 0x29, 0xfa, 0x79, 0xdb, 0xa2, 0x2f, 0x03, 0x04, 0x1e, 0x6b, 0xdb, 0xa6, 0x63, 0x87, 0x27,
+	0xd5, 0xb9, 0x0d, 0x72, 0x79, 0xa5, 0xf9, 0xc4, 0xa8, 0xb8, 0xf5, 0x15, 0x0d, 0xc5, 0x88, 0xd6,
+	0xa0, 0x62, 0xd9, 0x41, 0xe8, 0xdb, 0xed, 0xb0, 0x5a, 0x94, 0xeb, 0xc6, 0xbf, 0xe9, 0x45, 0x58,
+	0xb1, 0x58, 0xdb, 0x31, 0x7d, 0xd3, 0x0d, 0x5b, 0xe1, 0x89, 0xc7, 0xaa, 0xf3, 0x1b, 0xe4, 0xf2,
+	0x82, 0xb1, 0xdc, 0x97, 0x7e, 0xe9, 0xc4, 0x63, 0xa9, 0x10, 0x96, 0xa6, 0x0d, 0x21, 0xdd, 0x80,
+	0xc5, 0x9e, 0xdb, 0xe6, 0xee, 0x81, 0xed, 0x77, 0x99, 0x55, 0x2d, 0x6f, 0x90, 0xcb, 0x15, 0x43,
+	0x15, 0x69, 0x1f, 0x12, 0x78, 0x74, 0x08, 0x85, 0x18, 0xe8, 0xd7, 0x61, 0xc9, 0x54, 0xe4, 0x18,
+	0x70, 0x6d, 0x04, 0x1f, 0x8a, 0x0b, 0x35, 0xe8, 0x09, 0x17, 0xb3, 0x0b, 0xfe, 0x8f, 0x09, 0x9c,
+	0x17, 0xc8, 0xdf, 0x0c, 0x98, 0x3f, 0xcd, 0x01, 0xe8, 0x05, 0xac, 0x7f, 0x00, 0x16, 0x8c, 0x52,
+	0xf4, 0xf3, 0x54, 0xf6, 0xcc, 0x4d, 0x9d, 0x3d, 0x7f, 0x24, 0x70, 0x61, 0x04, 0xbc, 0x4f, 0x00,
+	0xb9, 0x5d, 0x38, 0x97, 0x3e, 0x15, 0xb9, 0x68, 0xbd, 0x08, 0x2b, 0x01, 0xf3, 0x8f, 0xec, 0x36,
+	0x6b, 0xb9, 0xbd, 0xee, 0x3e, 0xf3, 0x91, 0xdd, 0x65, 0x94, 0xbe, 0x26, 0x84, 0x74, 0x05, 0x0a,
+	0xb6, 0x25, 0xc8, 0x2d, 0x1a, 0x05, 0xdb, 0x8a, 0xc8, 0xaa, 0x9e, 0x5e, 0x0f, 0x79, 0xda, 0x85,
+	0x45, 0x65, 0x93, 0x58, 0x4b, 0x27, 0xa4, 0x49, 0xf5, 0x40, 0x5f, 0x83, 0x0a, 0xef, 0x85, 0x6d,
+	0xde, 0x65, 0x41, 0xb5, 0x20, 0x48, 0xbf, 0x34, 0xc2, 0xdb, 0xcd, 0x3b, 0x9e, 0x63, 0xda, 0x2e,
+	0xb3, 0x76, 0xa5, 0xbe, 0xea, 0xb2, 0xef, 0x43, 0xfb, 0x61, 0x01, 0x56, 0xd3, 0x9a, 0x74, 0x07,
+	0xca, 0xa8, 0x80, 0x88, 0x47, 0x95, 0xc9, 0x21, 0xae, 0x63, 0xcb, 0x88, 0x4e, 0x16, 0x39, 0x96,
+	0x51, 0x69, 0xf9, 0xbd, 0x98, 0x4e, 0x45, 0x6a, 0xf4, 0xd2, 0x6a, 0x4c, 0x9e, 0xdb, 0xa4, 0xda,
+	0x4d, 0x97, 0x6e, 0xc3, 0x7c, 0xdb, 0x31, 0xed, 0xae, 0xa8, 0x4a, 0x8b, 0x23, 0xcb, 0xda, 0x5e,
+	0x74, 0x03, 0xd9, 0x89, 0x14, 0x0d, 0xa9, 0x4f, 0xcf, 0x42, 0xc9, 0xe5, 0xc7, 0xd1, 0xf2, 0xb2,
+	0x5a, 0xcd, 0xbb, 0xfc, 0xd8, 0xe8, 0xc5, 0x62, 0x26, 0x2b, 0x94, 0x14, 0xdf, 0x1c, 0x7c, 0xb4,
+	0x70, 0x63, 0xff, 0xdb, 0x8f, 0xd6, 0x1f, 0xe2, 0x8f, 0xd6, 0x60, 0xf5, 0x7e, 0xba, 0x0d, 0xa2,
+	0x2e, 0x53, 0x6d, 0x73, 0xfc, 0x19, 0x8a, 0xbd, 0x0c, 0x0d, 0xfc, 0xec, 0xd2, 0xed, 0x3b, 0x98,
+	0x6e, 0x06, 0x3f, 0xfe, 0xbf, 0xb0, 0xf6, 0x6e, 0x9c, 0x7f, 0x09, 0x00, 0xfd, 0x6b, 0x8c, 0xfa,
+	0xb5, 0x1f, 0x75, 0x6a, 0x06, 0x96, 0xff, 0xc5, 0x0f, 0xfe, 0x36, 0xc2, 0xbc, 0x21, 0xbe, 0xa7,
+	0xfb, 0xbd, 0xbc, 0x75, 0x49, 0xe3, 0xf8, 0x95, 0x4b, 0x1a, 0xe2, 0x06, 0x0d, 0x58, 0xb2, 0x14,
+	0x39, 0xe6, 0xeb, 0x93, 0x23, 0x36, 0xaa, 0xba, 0x48, 0x54, 0x62, 0xd5, 0x87, 0xd6, 0xc4, 0x2b,
+	0xe1, 0x8e, 0xc3, 0x03, 0xdb, 0xed, 0xe4, 0x02, 0xf9, 0x55, 0x4c, 0x9c, 0xbe, 0x0d, 0xe2, 0xdb,
+	0x81, 0x72, 0x5b, 0x8a, 0xc6, 0x94, 0x12, 0x34, 0x4c, 0x94, 0x12, 0xb4, 0xd4, 0xbe, 0x01, 0x35,
+	0xe1, 0xfc, 0xb6, 0xdb, 0x76, 0x7a, 0x81, 0xcd, 0xdd, 0x3d, 0x9f, 0xf3, 0x83, 0x19, 0x16, 0x75,
+	0xed, 0x5e, 0x01, 0x1e, 0x1b, 0xba, 0x04, 0x6e, 0x63, 0x0d, 0xe6, 0x6d, 0xd7, 0x62, 0x77, 0xd0,
+	0xbf, 0xfc, 0x41, 0x29, 0x14, 0x03, 0xfb, 0x5b, 0x0c, 0xaf, 0x61, 0xe2, 0x99, 0x5e, 0x81, 0x55,
+	0xa5, 0x5e, 0xb7, 0x1c, 0x66, 0x1e, 0x88, 0x8a, 0xb6, 0x64, 0x3c, 0xa4, 0xc8, 0x5f, 0x65, 0xe6,
+	0x01, 0x7d, 0x12, 0x96, 0xe3, 0x74, 0x94, 0x7a, 0x45, 0xa1, 0xb7, 0x14, 0x0b, 0x85, 0x52, 0xca,
+	0x9f, 0x67, 0x86, 0x87, 0xd5, 0xf9, 0x8d, 0xb9, 0x94, 0xbf, 0x3d, 0x33, 0x3c, 0x4c, 0xf8, 0x13,
+	0x7a, 0x25, 0xa1, 0xd7, 0xf7, 0x27, 0x94, 0x9e, 0x86, 0x87, 0xd5, 0xcf, 0x6e, 0xcb, 0xe7, 0x3c,
+	0x14, 0x97, 0xab, 0x25, 0x43, 0x5d, 0x28, 0x30, 0x38, 0x0f, 0x13, 0x1e, 0x85, 0x62, 0x25, 0x89,
+	0x30, 0x52, 0xd2, 0xae, 0xc2, 0x23, 0xf1, 0x55, 0xbb, 0xcd, 0x82, 0x57, 0x98, 0x69, 0xe5, 0x3c,
+	0x31, 0xe7, 0x4e, 0x99, 0x0d, 0xb2, 0xf6, 0x90, 0x99, 0x16, 0x9e, 0x98, 0xcc, 0x5a, 0x2f, 0x0c,
+	0x13, 0x59, 0x1b, 0x59, 0x6a, 0x3f, 0x20, 0x71, 0xf7, 0x29, 0x94, 0x72, 0x1d, 0x95, 0x55, 0x98,
+	0xf3, 0xf9, 0xb1, 0x08, 0xe6, 0xb2, 0x11, 0x3d, 0xce, 0xee, 0x3e, 0x55, 0x88, 0xbb, 0x5e, 0x44,
+	0x83, 0xfb, 0x7c, 0x09, 0x4a, 0xb2, 0x65, 0xc6, 0xfa, 0x74, 0x3e, 0x6b, 0xa7, 0xc9, 0xa6, 0x57,
+	0x98, 0xd1, 0x2d, 0x38, 0x6b, 0xbb, 0x96, 0x7d, 0x64, 0x5b, 0x3d, 0xd3, 0x09, 0x5a, 0x3e, 0xeb,
+	0x9a, 0xb6, 0x1b, 0xe5, 0x9a, 0x3c, 0x91, 0x6b, 0xca, 0x4b, 0x23, 0x7e, 0x17, 0x9d, 0x80, 0x03,
+	0xd3, 0xef, 0x32, 0x5f, 0x35, 0x90, 0xf7, 0x99, 0x55, 0x7c, 0x31, 0x50, 0xbe, 0x06, 0x55, 0x87,
+	0x75, 0x4c, 0xa7, 0xc5, 0xdc, 0xd0, 0x0e, 0x6d, 0xa6, 0xda, 0xc8, 0x06, 0xe1, 0x11, 0xf1, 0xfe,
+	0x26, 0xbe, 0x1e, 0x58, 0x26, 0x0b, 0xe7, 0xfc, 0xf4, 0x85, 0xf3, 0xbb, 0xf1, 0x35, 0x7f, 0xe7,
+	0xd0, 0x74, 0x3b, 0xcc, 0x9a, 0x20, 0xa4, 0xb3, 0xfa, 0xc6, 0xfc, 0x82, 0x60, 0x05, 0x4a, 0x41,
+	0x98, 0x55, 0x1c, 0x67, 0xf6, 0x91, 0x79, 0x9b, 0x60, 0x1d, 0x13, 0x4b, 0xed, 0x7a, 0xcc, 0x9f,
+	0xa0, 0xaf, 0x98, 0x15, 0x5b, 0xf7, 0xe2, 0xee, 0xe6, 0x14, 0x08, 0xe4, 0x6b, 0x0f, 0x80, 0xf7,
+	0xa5, 0xc8, 0xd9, 0xc5, 0x2c, 0xce, 0xfa, 0x3e, 0x54, 0xf2, 0x14, 0x1f, 0xb3, 0x23, 0xf0, 0x1e,
+	0x51, 0xcb, 0xd2, 0xee, 0xc1, 0x81, 0xc8, 0x86, 0xd9, 0x75, 0x0f, 0x14, 0x8a, 0xdc, 0xc3, 0x4b,
+	0x6e, 0xc5, 0x10, 0xcf, 0x29, 0xde, 0x8b, 0x53, 0xf3, 0xfe, 0x7e, 0x7c, 0x13, 0x4a, 0x60, 0x47,
+	0xce, 0x6f, 0x40, 0x89, 0x0b, 0xc9, 0x98, 0xbb, 0xd0, 0xc0, 0x36, 0x71, 0x50, 0xa5, 0xed, 0xec,
+	0x78, 0xfe, 0xba, 0x0a, 0xf5, 0x0d, 0xe6, 0x38, 0xb3, 0xe5, 0x59, 0xb3, 0xb0, 0x66, 0x24, 0xfd,
+	0x23, 0x17, 0xb7, 0xa0, 0x1c, 0x48, 0xd1, 0x98, 0xc6, 0x55, 0xb1, 0x4e, 0x0d, 0xee, 0x84, 0xb5,
+	0xf6, 0x5e, 0x5c, 0x9a, 0xde, 0x74, 0x7b, 0x01, 0xb3, 0x0c, 0xe6, 0x71, 0x3f, 0x9c, 0xe9, 0x79,
+	0x99, 0xd5, 0x27, 0xe8, 0x5f, 0x71, 0x05, 0x4b, 0x21, 0x45, 0x46, 0x5e, 0x81, 0xb2, 0x2f, 0x45,
+	0xc8, 0xc8, 0xa8, 0x1b, 0xa4, 0x6a, 0x9e, 0xa0, 0x04, 0xcd, 0x69, 0x0d, 0x2a, 0xf2, 0x91, 0xc5,
+	0xe3, 0xa9, 0xfe, 0x6f, 0x7a, 0x1e, 0x16, 0xda, 0xdc, 0x0d, 0x59, 0x10, 0xbd, 0x94, 0x5f, 0x9c,
+	0x81, 0x20, 0x75, 0xb6, 0x8a, 0x53, 0x9f, 0xad, 0xe6, 0x87, 0x8f, 0xc2, 0xbc, 0xd8, 0x2b, 0xfd,
+	0x1e, 0x81, 0x92, 0x1c, 0x19, 0xd3, 0x2b, 0x23, 0x36, 0x74, 0x7a, 0x46, 0x5d, 0xdb, 0xcc, 0xa3,
+	0x2a, 0xd7, 0xd5, 0x2e, 0xbe, 0xfd, 0x97, 0x7f, 0xbc, 0x53, 0x78, 0x9c, 0x5e, 0xd0, 0x47, 0x8c,
+	0xc4, 0xe5, 0xea, 0xdf, 0x27, 0x50, 0xc6, 0xc9, 0x31, 0xcd, 0x74, 0x9f, 0x1c, 0x5f, 0xd7, 0x9e,
+	0xce, 0xa5, 0x8b, 0x58, 0x9e, 0x12, 0x58, 0x36, 0xe8, 0xfa, 0x08, 0x2c, 0xf1, 0xb8, 0xf9, 0x1d,
+	0x02, 0x25, 0x69, 0x9b, 0xcd, 0x4a, 0x62, 0x8a, 0x5c, 0xdb, 0xcc, 0xa3, 0x8a, 0x48, 0x9a, 0x02,
+	0xc9, 0x33, 0x74, 0x33, 0x1b, 0x89, 0x7e, 0xb7, 0x9f, 0x1f, 0xdf, 0xa6, 0x3f, 0x21, 0x50, 0x89,
+	0xa7, 0xb5, 0x34, 0x73, 0xdf, 0xa9, 0x89, 0x72, 0xed, 0x99, 0x7c, 0xca, 0x88, 0x6d, 0x5b, 0x60,
+	0x6b, 0x50, 0x3d, 0x3f, 0x36, 0xdd, 0x73, 0x4c, 0x97, 0xfe, 0x9e, 0xc0, 0x92, 0x3a, 0x0c, 0xa3,
+	0x7a, 0xd6, 0xba, 0x43, 0xa6, 0x7a, 0xb5, 0x67, 0xf3, 0x1b, 0x20, 0xd8, 0x97, 0x04, 0xd8, 0xe7,
+	0xe9, 0xf6, 0x04, 0x60, 0x13, 0x53, 0xb5, 0x3f, 0x13, 0x58, 0x4d, 0x4f, 0xf1, 0xe8, 0x56, 0x16,
+	0x8e, 0x11, 0x23, 0xc9, 0xda, 0x73, 0x93, 0x19, 0xe1, 0x06, 0x76, 0xc5, 0x06, 0x6e, 0xd3, 0x5b,
+	0x13, 0x6c, 0xa0, 0x17, 0x30, 0x3f, 0xd0, 0xef, 0xe2, 0x8c, 0x33, 0xb5, 0xa1, 0xdf, 0x10, 0x58,
+	0x54, 0x56, 0xa2, 0xf5, 0x9c, 0x9c, 0xc6, 0xdb, 0xd0, 0x73, 0xeb, 0xe3, 0x0e, 0x5e, 0x14, 0x3b,
+	0xb8, 0x46, 0x3f, 0x33, 0x5d, 0x08, 0xe8, 0xcf, 0x08, 0x54, 0xe2, 0xb9, 0x44, 0xf6, 0xb9, 0x4e,
+	0x8d, 0x4f, 0xb2, 0xcf, 0x75, 0x7a, 0xd4, 0xa1, 0x7d, 0x4e, 0xe0, 0xbc, 0x4a, 0xb7, 0x26, 0xc0,
+	0xd9, 0x9f, 0x06, 0xbd, 0x47, 0x60, 0x51, 0x99, 0x9f, 0x64, 0xb3, 0x7a, 0x7a, 0xd2, 0x93, 0xcd,
+	0xea, 0x90, 0xc1, 0xcc, 0x54, 0x59, 0x28, 0xe6, 0x31, 0x51, 0x16, 0xaa, 0x63, 0x8c, 0xec, 0x2c,
+	0x1c, 0x32, 0x6c, 0xc9, 0xce, 0xc2, 0x61, 0x43, 0x96, 0xa9, 0xb2, 0x50, 0x9d, 0xa8, 0x44, 0xb5,
+	0xad, 0x8c, 0x03, 0x8e, 0xec, 0xf2, 0x9f, 0x1c, 0xb9, 0x64, 0x97, 0xff, 0xd4, 0xa8, 0x45, 0xfb,
+	0xac, 0x40, 0xf9, 0x1c, 0x6d, 0x4e, 0x80, 0x12, 0x27, 0x2c, 0xf4, 0x77, 0x04, 0x56, 0x92, 0xa3,
+	0x0f, 0xda, 0xc8, 0x5a, 0x7b, 0xe8, 0x24, 0xa6, 0xd6, 0x9c, 0xc4, 0x04, 0x51, 0x5f, 0x13, 0xa8,
+	0x9b, 0xf4, 0xd9, 0x49, 0xca, 0xb1, 0x00, 0xf8, 0x2b, 0x02, 0x30, 0x98, 0x01, 0xd0, 0x4f, 0x8f,
+	0xf9, 0x0a, 0x24, 0x67, 0x13, 0xb5, 0x7a, 0x5e, 0xf5, 0xff, 0xa0, 0x0c, 0xc8, 0xee, 0xae, 0x75,
+	0x18, 0xc1, 0x7b, 0x37, 0xba, 0x8a, 0xc8, 0x6e, 0xef, 0xca, 0xf8, 0xa5, 0xf3, 0x5d, 0x45, 0x12,
+	0x5d, 0xa8, 0x76, 0x43, 0x20, 0x7c, 0x91, 0x7e, 0x7e, 0xc2, 0x94, 0xd2, 0xef, 0xfa, 0xfc, 0x38,
+	0x06, 0x4b, 0x7f, 0x4b, 0x60, 0x39, 0xd1, 0xe5, 0xd2, 0xcc, 0x7c, 0x19, 0xd6, 0x93, 0xd7, 0x1a,
+	0x13, 0x58, 0x20, 0xf8, 0xe7, 0x05, 0xf8, 0x2d, 0xda, 0x98, 0x98, 0x5e, 0x7a, 0x8f, 0xc0, 0x43,
+	0xa9, 0x4e, 0x93, 0x36, 0xc7, 0xf2, 0x76, 0xaa, 0x37, 0xae, 0x6d, 0x4d, 0x64, 0x83, 0xb8, 0x5f,
+	0x10, 0xb8, 0xb7, 0xe9, 0xd5, 0x49, 0xaa, 0xee, 0x00, 0xe7, 0xfb, 0x04, 0x16, 0x95, 0x6e, 0x8d,
+	0x8e, 0x3f, 0x95, 0x89, 0x96, 0x34, 0xbb, 0xee, 0x0e, 0x69, 0x03, 0xa7, 0xe2, 0x19, 0x7b, 0xbf,
+	0x5f, 0x13, 0x58, 0x52, 0xdb, 0x29, 0x3a, 0x7e, 0xf1, 0x64, 0x63, 0x97, 0x5d, 0x79, 0x87, 0x75,
+	0x6a, 0x53, 0xd5, 0x34, 0x6c, 0xce, 0xe8, 0x07, 0x04, 0x96, 0x13, 0xdd, 0x4e, 0xf6, 0x49, 0x1e,
+	0xd6, 0xc2, 0x65, 0x9f, 0xe4, 0xa1, 0xad, 0xd4, 0x54, 0x90, 0xb1, 0x79, 0xba, 0xfe, 0xea, 0x47,
+	0xf7, 0xd7, 0xc9, 0xc7, 0xf7, 0xd7, 0xc9, 0xdf, 0xef, 0xaf, 0x93, 0x1f, 0x3d, 0x58, 0x3f, 0xf3,
+	0xf1, 0x83, 0xf5, 0x33, 0x7f, 0x7d, 0xb0, 0x7e, 0xe6, 0x2b, 0xcd, 0x8e, 0x1d, 0x1e, 0xf6, 0xf6,
+	0xeb, 0x6d, 0xde, 0x45, 0xbf, 0xed, 0x43, 0xd3, 0x76, 0xf1, 0xd9, 0xd2, 0xef, 0x24, 0x96, 0x09,
+	0x4f, 0x3c, 0x16, 0xec, 0x97, 0xc4, 0x3f, 0xe2, 0x6c, 0xfd, 0x3b, 0x00, 0x00, 0xff, 0xff, 0x67,
+	0xdf, 0x7d, 0xc7, 0x84, 0x24, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -1533,6 +2395,20 @@ type QueryClient interface {
 	Closing(ctx context.Context, in *QueryClosingRequest, opts ...grpc.CallOption) (*QueryClosingResponse, error)
 	// InclusionProof proves one application and its outcomes against the roots of a closed season.
 	InclusionProof(ctx context.Context, in *QueryInclusionProofRequest, opts ...grpc.CallOption) (*QueryInclusionProofResponse, error)
+	// PlacesHead gives the counts and the hash of what happened to places after a season was closed.
+	PlacesHead(ctx context.Context, in *QueryPlacesHeadRequest, opts ...grpc.CallOption) (*QueryPlacesHeadResponse, error)
+	// Places lists the places of a plan row as they stand now.
+	Places(ctx context.Context, in *QueryPlacesRequest, opts ...grpc.CallOption) (*QueryPlacesResponse, error)
+	// ChangedPlaces lists the places whose holder is or was another than the allocation's. It is read by key only.
+	ChangedPlaces(ctx context.Context, in *QueryChangedPlacesRequest, opts ...grpc.CallOption) (*QueryChangedPlacesResponse, error)
+	// PlaceOperations lists the history of places.
+	PlaceOperations(ctx context.Context, in *QueryPlaceOperationsRequest, opts ...grpc.CallOption) (*QueryPlaceOperationsResponse, error)
+	// PlaceOffers lists offers of places, those of a season or of one application, all or the open ones.
+	PlaceOffers(ctx context.Context, in *QueryPlaceOffersRequest, opts ...grpc.CallOption) (*QueryPlaceOffersResponse, error)
+	// PlaceSellers lists the sellers that an application named.
+	PlaceSellers(ctx context.Context, in *QueryPlaceSellersRequest, opts ...grpc.CallOption) (*QueryPlaceSellersResponse, error)
+	// UnusedReports lists and counts the reports of unused places of a season or of one application.
+	UnusedReports(ctx context.Context, in *QueryUnusedReportsRequest, opts ...grpc.CallOption) (*QueryUnusedReportsResponse, error)
 }
 
 type queryClient struct {
@@ -1651,6 +2527,69 @@ func (c *queryClient) InclusionProof(ctx context.Context, in *QueryInclusionProo
 	return out, nil
 }
 
+func (c *queryClient) PlacesHead(ctx context.Context, in *QueryPlacesHeadRequest, opts ...grpc.CallOption) (*QueryPlacesHeadResponse, error) {
+	out := new(QueryPlacesHeadResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Query/PlacesHead", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Places(ctx context.Context, in *QueryPlacesRequest, opts ...grpc.CallOption) (*QueryPlacesResponse, error) {
+	out := new(QueryPlacesResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Query/Places", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) ChangedPlaces(ctx context.Context, in *QueryChangedPlacesRequest, opts ...grpc.CallOption) (*QueryChangedPlacesResponse, error) {
+	out := new(QueryChangedPlacesResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Query/ChangedPlaces", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) PlaceOperations(ctx context.Context, in *QueryPlaceOperationsRequest, opts ...grpc.CallOption) (*QueryPlaceOperationsResponse, error) {
+	out := new(QueryPlaceOperationsResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Query/PlaceOperations", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) PlaceOffers(ctx context.Context, in *QueryPlaceOffersRequest, opts ...grpc.CallOption) (*QueryPlaceOffersResponse, error) {
+	out := new(QueryPlaceOffersResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Query/PlaceOffers", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) PlaceSellers(ctx context.Context, in *QueryPlaceSellersRequest, opts ...grpc.CallOption) (*QueryPlaceSellersResponse, error) {
+	out := new(QueryPlaceSellersResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Query/PlaceSellers", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) UnusedReports(ctx context.Context, in *QueryUnusedReportsRequest, opts ...grpc.CallOption) (*QueryUnusedReportsResponse, error) {
+	out := new(QueryUnusedReportsResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Query/UnusedReports", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // QueryServer is the server API for Query service.
 type QueryServer interface {
 	// Params gives the bounds of the module.
@@ -1678,6 +2617,20 @@ type QueryServer interface {
 	Closing(context.Context, *QueryClosingRequest) (*QueryClosingResponse, error)
 	// InclusionProof proves one application and its outcomes against the roots of a closed season.
 	InclusionProof(context.Context, *QueryInclusionProofRequest) (*QueryInclusionProofResponse, error)
+	// PlacesHead gives the counts and the hash of what happened to places after a season was closed.
+	PlacesHead(context.Context, *QueryPlacesHeadRequest) (*QueryPlacesHeadResponse, error)
+	// Places lists the places of a plan row as they stand now.
+	Places(context.Context, *QueryPlacesRequest) (*QueryPlacesResponse, error)
+	// ChangedPlaces lists the places whose holder is or was another than the allocation's. It is read by key only.
+	ChangedPlaces(context.Context, *QueryChangedPlacesRequest) (*QueryChangedPlacesResponse, error)
+	// PlaceOperations lists the history of places.
+	PlaceOperations(context.Context, *QueryPlaceOperationsRequest) (*QueryPlaceOperationsResponse, error)
+	// PlaceOffers lists offers of places, those of a season or of one application, all or the open ones.
+	PlaceOffers(context.Context, *QueryPlaceOffersRequest) (*QueryPlaceOffersResponse, error)
+	// PlaceSellers lists the sellers that an application named.
+	PlaceSellers(context.Context, *QueryPlaceSellersRequest) (*QueryPlaceSellersResponse, error)
+	// UnusedReports lists and counts the reports of unused places of a season or of one application.
+	UnusedReports(context.Context, *QueryUnusedReportsRequest) (*QueryUnusedReportsResponse, error)
 }
 
 // UnimplementedQueryServer can be embedded to have forward compatible implementations.
@@ -1719,6 +2672,27 @@ func (*UnimplementedQueryServer) Closing(ctx context.Context, req *QueryClosingR
 }
 func (*UnimplementedQueryServer) InclusionProof(ctx context.Context, req *QueryInclusionProofRequest) (*QueryInclusionProofResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method InclusionProof not implemented")
+}
+func (*UnimplementedQueryServer) PlacesHead(ctx context.Context, req *QueryPlacesHeadRequest) (*QueryPlacesHeadResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method PlacesHead not implemented")
+}
+func (*UnimplementedQueryServer) Places(ctx context.Context, req *QueryPlacesRequest) (*QueryPlacesResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Places not implemented")
+}
+func (*UnimplementedQueryServer) ChangedPlaces(ctx context.Context, req *QueryChangedPlacesRequest) (*QueryChangedPlacesResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ChangedPlaces not implemented")
+}
+func (*UnimplementedQueryServer) PlaceOperations(ctx context.Context, req *QueryPlaceOperationsRequest) (*QueryPlaceOperationsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method PlaceOperations not implemented")
+}
+func (*UnimplementedQueryServer) PlaceOffers(ctx context.Context, req *QueryPlaceOffersRequest) (*QueryPlaceOffersResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method PlaceOffers not implemented")
+}
+func (*UnimplementedQueryServer) PlaceSellers(ctx context.Context, req *QueryPlaceSellersRequest) (*QueryPlaceSellersResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method PlaceSellers not implemented")
+}
+func (*UnimplementedQueryServer) UnusedReports(ctx context.Context, req *QueryUnusedReportsRequest) (*QueryUnusedReportsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method UnusedReports not implemented")
 }
 
 func RegisterQueryServer(s grpc1.Server, srv QueryServer) {
@@ -1941,6 +2915,132 @@ func _Query_InclusionProof_Handler(srv interface{}, ctx context.Context, dec fun
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_PlacesHead_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryPlacesHeadRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).PlacesHead(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Query/PlacesHead",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).PlacesHead(ctx, req.(*QueryPlacesHeadRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Places_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryPlacesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Places(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Query/Places",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Places(ctx, req.(*QueryPlacesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_ChangedPlaces_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryChangedPlacesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).ChangedPlaces(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Query/ChangedPlaces",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).ChangedPlaces(ctx, req.(*QueryChangedPlacesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_PlaceOperations_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryPlaceOperationsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).PlaceOperations(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Query/PlaceOperations",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).PlaceOperations(ctx, req.(*QueryPlaceOperationsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_PlaceOffers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryPlaceOffersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).PlaceOffers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Query/PlaceOffers",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).PlaceOffers(ctx, req.(*QueryPlaceOffersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_PlaceSellers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryPlaceSellersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).PlaceSellers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Query/PlaceSellers",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).PlaceSellers(ctx, req.(*QueryPlaceSellersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_UnusedReports_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryUnusedReportsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).UnusedReports(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Query/UnusedReports",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).UnusedReports(ctx, req.(*QueryUnusedReportsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 var Query_serviceDesc = _Query_serviceDesc
 var _Query_serviceDesc = grpc.ServiceDesc{
 	ServiceName: "moscow.marketslots.v1.Query",
@@ -1993,6 +3093,34 @@ var _Query_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "InclusionProof",
 			Handler:    _Query_InclusionProof_Handler,
+		},
+		{
+			MethodName: "PlacesHead",
+			Handler:    _Query_PlacesHead_Handler,
+		},
+		{
+			MethodName: "Places",
+			Handler:    _Query_Places_Handler,
+		},
+		{
+			MethodName: "ChangedPlaces",
+			Handler:    _Query_ChangedPlaces_Handler,
+		},
+		{
+			MethodName: "PlaceOperations",
+			Handler:    _Query_PlaceOperations_Handler,
+		},
+		{
+			MethodName: "PlaceOffers",
+			Handler:    _Query_PlaceOffers_Handler,
+		},
+		{
+			MethodName: "PlaceSellers",
+			Handler:    _Query_PlaceSellers_Handler,
+		},
+		{
+			MethodName: "UnusedReports",
+			Handler:    _Query_UnusedReports_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
@@ -2613,6 +3741,32 @@ func (m *ExplainedOutcome) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if len(m.NowEn) > 0 {
+		i -= len(m.NowEn)
+		copy(dAtA[i:], m.NowEn)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.NowEn)))
+		i--
+		dAtA[i] = 0x32
+	}
+	if len(m.NowRu) > 0 {
+		i -= len(m.NowRu)
+		copy(dAtA[i:], m.NowRu)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.NowRu)))
+		i--
+		dAtA[i] = 0x2a
+	}
+	if m.Claim != nil {
+		{
+			size, err := m.Claim.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x22
+	}
 	if len(m.ExplanationEn) > 0 {
 		i -= len(m.ExplanationEn)
 		copy(dAtA[i:], m.ExplanationEn)
@@ -3054,6 +4208,638 @@ func (m *QueryInclusionProofResponse) MarshalToSizedBuffer(dAtA []byte) (int, er
 	return len(dAtA) - i, nil
 }
 
+func (m *QueryPlacesHeadRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlacesHeadRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlacesHeadRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlacesHeadResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlacesHeadResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlacesHeadResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Head.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlacesRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlacesRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlacesRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Row != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Row))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlacesResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlacesResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlacesResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x2a
+	}
+	if m.LegalEntitiesRemaining != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.LegalEntitiesRemaining))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.FarmersRemaining != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.FarmersRemaining))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.IndividualsRemaining != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.IndividualsRemaining))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Places) > 0 {
+		for iNdEx := len(m.Places) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Places[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryChangedPlacesRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryChangedPlacesRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryChangedPlacesRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryChangedPlacesResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryChangedPlacesResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryChangedPlacesResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Places) > 0 {
+		for iNdEx := len(m.Places) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Places[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlaceOperationsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlaceOperationsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlaceOperationsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlaceOperationsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlaceOperationsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlaceOperationsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Operations) > 0 {
+		for iNdEx := len(m.Operations) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Operations[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlaceOffersRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlaceOffersRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlaceOffersRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x22
+	}
+	if m.Open {
+		i--
+		if m.Open {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.ServiceNumber) > 0 {
+		i -= len(m.ServiceNumber)
+		copy(dAtA[i:], m.ServiceNumber)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.ServiceNumber)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlaceOffersResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlaceOffersResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlaceOffersResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Offers) > 0 {
+		for iNdEx := len(m.Offers) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Offers[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlaceSellersRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlaceSellersRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlaceSellersRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.ServiceNumber) > 0 {
+		i -= len(m.ServiceNumber)
+		copy(dAtA[i:], m.ServiceNumber)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.ServiceNumber)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPlaceSellersResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPlaceSellersResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPlaceSellersResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Sellers) > 0 {
+		for iNdEx := len(m.Sellers) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Sellers[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryUnusedReportsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryUnusedReportsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryUnusedReportsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.ServiceNumber) > 0 {
+		i -= len(m.ServiceNumber)
+		copy(dAtA[i:], m.ServiceNumber)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.ServiceNumber)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryUnusedReportsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryUnusedReportsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryUnusedReportsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x22
+	}
+	if m.Contested != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Contested))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Reported != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Reported))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Reports) > 0 {
+		for iNdEx := len(m.Reports) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Reports[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintQuery(dAtA []byte, offset int, v uint64) int {
 	offset -= sovQuery(v)
 	base := offset
@@ -3317,6 +5103,18 @@ func (m *ExplainedOutcome) Size() (n int) {
 	if l > 0 {
 		n += 1 + l + sovQuery(uint64(l))
 	}
+	if m.Claim != nil {
+		l = m.Claim.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.NowRu)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.NowEn)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
 	return n
 }
 
@@ -3490,6 +5288,264 @@ func (m *QueryInclusionProofResponse) Size() (n int) {
 	}
 	l = len(m.OutcomesRoot)
 	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlacesHeadRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		n += 1 + sovQuery(uint64(m.SeasonId))
+	}
+	return n
+}
+
+func (m *QueryPlacesHeadResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Head.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryPlacesRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		n += 1 + sovQuery(uint64(m.SeasonId))
+	}
+	if m.Row != 0 {
+		n += 1 + sovQuery(uint64(m.Row))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlacesResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Places) > 0 {
+		for _, e := range m.Places {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.IndividualsRemaining != 0 {
+		n += 1 + sovQuery(uint64(m.IndividualsRemaining))
+	}
+	if m.FarmersRemaining != 0 {
+		n += 1 + sovQuery(uint64(m.FarmersRemaining))
+	}
+	if m.LegalEntitiesRemaining != 0 {
+		n += 1 + sovQuery(uint64(m.LegalEntitiesRemaining))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryChangedPlacesRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		n += 1 + sovQuery(uint64(m.SeasonId))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryChangedPlacesResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Places) > 0 {
+		for _, e := range m.Places {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlaceOperationsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		n += 1 + sovQuery(uint64(m.SeasonId))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlaceOperationsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Operations) > 0 {
+		for _, e := range m.Operations {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlaceOffersRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		n += 1 + sovQuery(uint64(m.SeasonId))
+	}
+	l = len(m.ServiceNumber)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Open {
+		n += 2
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlaceOffersResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Offers) > 0 {
+		for _, e := range m.Offers {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlaceSellersRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		n += 1 + sovQuery(uint64(m.SeasonId))
+	}
+	l = len(m.ServiceNumber)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPlaceSellersResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Sellers) > 0 {
+		for _, e := range m.Sellers {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	return n
+}
+
+func (m *QueryUnusedReportsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.SeasonId != 0 {
+		n += 1 + sovQuery(uint64(m.SeasonId))
+	}
+	l = len(m.ServiceNumber)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryUnusedReportsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Reports) > 0 {
+		for _, e := range m.Reports {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Reported != 0 {
+		n += 1 + sovQuery(uint64(m.Reported))
+	}
+	if m.Contested != 0 {
+		n += 1 + sovQuery(uint64(m.Contested))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
 		n += 1 + l + sovQuery(uint64(l))
 	}
 	return n
@@ -5171,6 +7227,106 @@ func (m *ExplainedOutcome) Unmarshal(dAtA []byte) error {
 			}
 			m.ExplanationEn = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Claim", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Claim == nil {
+				m.Claim = &PlaceClaim{}
+			}
+			if err := m.Claim.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NowRu", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NowRu = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NowEn", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NowEn = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
 		default:
 			iNdEx = preIndex
 			skippy, err := skipQuery(dAtA[iNdEx:])
@@ -6312,6 +8468,1666 @@ func (m *QueryInclusionProofResponse) Unmarshal(dAtA []byte) error {
 			m.OutcomesRoot = append(m.OutcomesRoot[:0], dAtA[iNdEx:postIndex]...)
 			if m.OutcomesRoot == nil {
 				m.OutcomesRoot = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlacesHeadRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlacesHeadRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlacesHeadRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlacesHeadResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlacesHeadResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlacesHeadResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Head", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Head.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlacesRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlacesRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlacesRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Row", wireType)
+			}
+			m.Row = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Row |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlacesResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlacesResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlacesResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Places", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Places = append(m.Places, Place{})
+			if err := m.Places[len(m.Places)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field IndividualsRemaining", wireType)
+			}
+			m.IndividualsRemaining = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.IndividualsRemaining |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field FarmersRemaining", wireType)
+			}
+			m.FarmersRemaining = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.FarmersRemaining |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field LegalEntitiesRemaining", wireType)
+			}
+			m.LegalEntitiesRemaining = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.LegalEntitiesRemaining |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryChangedPlacesRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryChangedPlacesRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryChangedPlacesRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryChangedPlacesResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryChangedPlacesResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryChangedPlacesResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Places", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Places = append(m.Places, Place{})
+			if err := m.Places[len(m.Places)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlaceOperationsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlaceOperationsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlaceOperationsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlaceOperationsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlaceOperationsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlaceOperationsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operations", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operations = append(m.Operations, PlaceOperation{})
+			if err := m.Operations[len(m.Operations)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlaceOffersRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlaceOffersRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlaceOffersRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ServiceNumber", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ServiceNumber = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Open", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Open = bool(v != 0)
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlaceOffersResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlaceOffersResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlaceOffersResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Offers", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Offers = append(m.Offers, PlaceOffer{})
+			if err := m.Offers[len(m.Offers)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlaceSellersRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlaceSellersRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlaceSellersRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ServiceNumber", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ServiceNumber = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPlaceSellersResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPlaceSellersResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPlaceSellersResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sellers", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Sellers = append(m.Sellers, PlaceSeller{})
+			if err := m.Sellers[len(m.Sellers)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryUnusedReportsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryUnusedReportsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryUnusedReportsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ServiceNumber", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ServiceNumber = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryUnusedReportsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryUnusedReportsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryUnusedReportsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reports", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Reports = append(m.Reports, UnusedReport{})
+			if err := m.Reports[len(m.Reports)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reported", wireType)
+			}
+			m.Reported = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Reported |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Contested", wireType)
+			}
+			m.Contested = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Contested |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
 			}
 			iNdEx = postIndex
 		default:

@@ -35,6 +35,9 @@ func (s *Season) ValidateTerms() error {
 		return errorsmod.Wrapf(ErrSeasonInvalid, "window opens at %s, not before it closes at %s",
 			s.ApplicationsOpen.Format(time.RFC3339Nano), s.ApplicationsClose.Format(time.RFC3339Nano))
 	}
+	if err := s.validatePlaceTerms(); err != nil {
+		return err
+	}
 	return s.validateLists()
 }
 

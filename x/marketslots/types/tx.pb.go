@@ -16,6 +16,7 @@ import (
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
+	_ "google.golang.org/protobuf/types/known/durationpb"
 	_ "google.golang.org/protobuf/types/known/timestamppb"
 	io "io"
 	math "math"
@@ -134,6 +135,10 @@ type MsgCreateSeason struct {
 	ApplicationsClose time.Time       `protobuf:"bytes,7,opt,name=applications_close,json=applicationsClose,proto3,stdtime" json:"applications_close"`
 	TradingDays       []uint64        `protobuf:"varint,8,rep,packed,name=trading_days,json=tradingDays,proto3" json:"trading_days,omitempty"`
 	RefusalReasons    []RefusalReason `protobuf:"bytes,9,rep,name=refusal_reasons,json=refusalReasons,proto3" json:"refusal_reasons"`
+	// offer_period is how long a place that was given back is offered to one who waits: whole seconds, 48 hours if absent.
+	OfferPeriod *time.Duration `protobuf:"bytes,10,opt,name=offer_period,json=offerPeriod,proto3,stdduration" json:"offer_period,omitempty"`
+	// seller_notice is after which time a seller named is effective: whole seconds, 14 days if absent.
+	SellerNotice *time.Duration `protobuf:"bytes,11,opt,name=seller_notice,json=sellerNotice,proto3,stdduration" json:"seller_notice,omitempty"`
 }
 
 func (m *MsgCreateSeason) Reset()         { *m = MsgCreateSeason{} }
@@ -228,6 +233,20 @@ func (m *MsgCreateSeason) GetTradingDays() []uint64 {
 func (m *MsgCreateSeason) GetRefusalReasons() []RefusalReason {
 	if m != nil {
 		return m.RefusalReasons
+	}
+	return nil
+}
+
+func (m *MsgCreateSeason) GetOfferPeriod() *time.Duration {
+	if m != nil {
+		return m.OfferPeriod
+	}
+	return nil
+}
+
+func (m *MsgCreateSeason) GetSellerNotice() *time.Duration {
+	if m != nil {
+		return m.SellerNotice
 	}
 	return nil
 }
@@ -1698,6 +1717,626 @@ func (m *MsgStartDistributionResponse) XXX_DiscardUnknown() {
 
 var xxx_messageInfo_MsgStartDistributionResponse proto.InternalMessageInfo
 
+type MsgReturnPlace struct {
+	Signer        string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	SeasonId      uint64 `protobuf:"varint,2,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	ServiceNumber string `protobuf:"bytes,3,opt,name=service_number,json=serviceNumber,proto3" json:"service_number,omitempty"`
+	// days in ticks.
+	Days []uint64 `protobuf:"varint,4,rep,packed,name=days,proto3" json:"days,omitempty"`
+}
+
+func (m *MsgReturnPlace) Reset()         { *m = MsgReturnPlace{} }
+func (m *MsgReturnPlace) String() string { return proto.CompactTextString(m) }
+func (*MsgReturnPlace) ProtoMessage()    {}
+func (*MsgReturnPlace) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{28}
+}
+func (m *MsgReturnPlace) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgReturnPlace) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgReturnPlace.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgReturnPlace) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgReturnPlace.Merge(m, src)
+}
+func (m *MsgReturnPlace) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgReturnPlace) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgReturnPlace.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgReturnPlace proto.InternalMessageInfo
+
+func (m *MsgReturnPlace) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+func (m *MsgReturnPlace) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *MsgReturnPlace) GetServiceNumber() string {
+	if m != nil {
+		return m.ServiceNumber
+	}
+	return ""
+}
+
+func (m *MsgReturnPlace) GetDays() []uint64 {
+	if m != nil {
+		return m.Days
+	}
+	return nil
+}
+
+type MsgReturnPlaceResponse struct {
+}
+
+func (m *MsgReturnPlaceResponse) Reset()         { *m = MsgReturnPlaceResponse{} }
+func (m *MsgReturnPlaceResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgReturnPlaceResponse) ProtoMessage()    {}
+func (*MsgReturnPlaceResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{29}
+}
+func (m *MsgReturnPlaceResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgReturnPlaceResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgReturnPlaceResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgReturnPlaceResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgReturnPlaceResponse.Merge(m, src)
+}
+func (m *MsgReturnPlaceResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgReturnPlaceResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgReturnPlaceResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgReturnPlaceResponse proto.InternalMessageInfo
+
+type MsgAcceptOffer struct {
+	Signer   string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	SeasonId uint64 `protobuf:"varint,2,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	OfferId  uint64 `protobuf:"varint,3,opt,name=offer_id,json=offerId,proto3" json:"offer_id,omitempty"`
+}
+
+func (m *MsgAcceptOffer) Reset()         { *m = MsgAcceptOffer{} }
+func (m *MsgAcceptOffer) String() string { return proto.CompactTextString(m) }
+func (*MsgAcceptOffer) ProtoMessage()    {}
+func (*MsgAcceptOffer) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{30}
+}
+func (m *MsgAcceptOffer) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgAcceptOffer) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgAcceptOffer.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgAcceptOffer) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgAcceptOffer.Merge(m, src)
+}
+func (m *MsgAcceptOffer) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgAcceptOffer) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgAcceptOffer.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgAcceptOffer proto.InternalMessageInfo
+
+func (m *MsgAcceptOffer) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+func (m *MsgAcceptOffer) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *MsgAcceptOffer) GetOfferId() uint64 {
+	if m != nil {
+		return m.OfferId
+	}
+	return 0
+}
+
+type MsgAcceptOfferResponse struct {
+}
+
+func (m *MsgAcceptOfferResponse) Reset()         { *m = MsgAcceptOfferResponse{} }
+func (m *MsgAcceptOfferResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgAcceptOfferResponse) ProtoMessage()    {}
+func (*MsgAcceptOfferResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{31}
+}
+func (m *MsgAcceptOfferResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgAcceptOfferResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgAcceptOfferResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgAcceptOfferResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgAcceptOfferResponse.Merge(m, src)
+}
+func (m *MsgAcceptOfferResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgAcceptOfferResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgAcceptOfferResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgAcceptOfferResponse proto.InternalMessageInfo
+
+type MsgDeclineOffer struct {
+	Signer   string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	SeasonId uint64 `protobuf:"varint,2,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	OfferId  uint64 `protobuf:"varint,3,opt,name=offer_id,json=offerId,proto3" json:"offer_id,omitempty"`
+}
+
+func (m *MsgDeclineOffer) Reset()         { *m = MsgDeclineOffer{} }
+func (m *MsgDeclineOffer) String() string { return proto.CompactTextString(m) }
+func (*MsgDeclineOffer) ProtoMessage()    {}
+func (*MsgDeclineOffer) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{32}
+}
+func (m *MsgDeclineOffer) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgDeclineOffer) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgDeclineOffer.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgDeclineOffer) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgDeclineOffer.Merge(m, src)
+}
+func (m *MsgDeclineOffer) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgDeclineOffer) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgDeclineOffer.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgDeclineOffer proto.InternalMessageInfo
+
+func (m *MsgDeclineOffer) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+func (m *MsgDeclineOffer) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *MsgDeclineOffer) GetOfferId() uint64 {
+	if m != nil {
+		return m.OfferId
+	}
+	return 0
+}
+
+type MsgDeclineOfferResponse struct {
+}
+
+func (m *MsgDeclineOfferResponse) Reset()         { *m = MsgDeclineOfferResponse{} }
+func (m *MsgDeclineOfferResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgDeclineOfferResponse) ProtoMessage()    {}
+func (*MsgDeclineOfferResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{33}
+}
+func (m *MsgDeclineOfferResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgDeclineOfferResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgDeclineOfferResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgDeclineOfferResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgDeclineOfferResponse.Merge(m, src)
+}
+func (m *MsgDeclineOfferResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgDeclineOfferResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgDeclineOfferResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgDeclineOfferResponse proto.InternalMessageInfo
+
+type MsgNameSeller struct {
+	Signer        string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	SeasonId      uint64 `protobuf:"varint,2,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	ServiceNumber string `protobuf:"bytes,3,opt,name=service_number,json=serviceNumber,proto3" json:"service_number,omitempty"`
+	// seller is a salted commitment of 32 bytes to who will sell.
+	Seller []byte `protobuf:"bytes,4,opt,name=seller,proto3" json:"seller,omitempty"`
+}
+
+func (m *MsgNameSeller) Reset()         { *m = MsgNameSeller{} }
+func (m *MsgNameSeller) String() string { return proto.CompactTextString(m) }
+func (*MsgNameSeller) ProtoMessage()    {}
+func (*MsgNameSeller) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{34}
+}
+func (m *MsgNameSeller) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgNameSeller) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgNameSeller.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgNameSeller) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgNameSeller.Merge(m, src)
+}
+func (m *MsgNameSeller) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgNameSeller) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgNameSeller.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgNameSeller proto.InternalMessageInfo
+
+func (m *MsgNameSeller) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+func (m *MsgNameSeller) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *MsgNameSeller) GetServiceNumber() string {
+	if m != nil {
+		return m.ServiceNumber
+	}
+	return ""
+}
+
+func (m *MsgNameSeller) GetSeller() []byte {
+	if m != nil {
+		return m.Seller
+	}
+	return nil
+}
+
+type MsgNameSellerResponse struct {
+}
+
+func (m *MsgNameSellerResponse) Reset()         { *m = MsgNameSellerResponse{} }
+func (m *MsgNameSellerResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgNameSellerResponse) ProtoMessage()    {}
+func (*MsgNameSellerResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{35}
+}
+func (m *MsgNameSellerResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgNameSellerResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgNameSellerResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgNameSellerResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgNameSellerResponse.Merge(m, src)
+}
+func (m *MsgNameSellerResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgNameSellerResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgNameSellerResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgNameSellerResponse proto.InternalMessageInfo
+
+type MsgReportUnused struct {
+	Operator      string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	SeasonId      uint64 `protobuf:"varint,2,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	ServiceNumber string `protobuf:"bytes,3,opt,name=service_number,json=serviceNumber,proto3" json:"service_number,omitempty"`
+	// day in ticks.
+	Day    uint64       `protobuf:"varint,4,opt,name=day,proto3" json:"day,omitempty"`
+	Reason UnusedReason `protobuf:"varint,5,opt,name=reason,proto3,enum=moscow.marketslots.v1.UnusedReason" json:"reason,omitempty"`
+}
+
+func (m *MsgReportUnused) Reset()         { *m = MsgReportUnused{} }
+func (m *MsgReportUnused) String() string { return proto.CompactTextString(m) }
+func (*MsgReportUnused) ProtoMessage()    {}
+func (*MsgReportUnused) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{36}
+}
+func (m *MsgReportUnused) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgReportUnused) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgReportUnused.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgReportUnused) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgReportUnused.Merge(m, src)
+}
+func (m *MsgReportUnused) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgReportUnused) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgReportUnused.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgReportUnused proto.InternalMessageInfo
+
+func (m *MsgReportUnused) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *MsgReportUnused) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *MsgReportUnused) GetServiceNumber() string {
+	if m != nil {
+		return m.ServiceNumber
+	}
+	return ""
+}
+
+func (m *MsgReportUnused) GetDay() uint64 {
+	if m != nil {
+		return m.Day
+	}
+	return 0
+}
+
+func (m *MsgReportUnused) GetReason() UnusedReason {
+	if m != nil {
+		return m.Reason
+	}
+	return UnusedReason_UNUSED_REASON_UNSPECIFIED
+}
+
+type MsgReportUnusedResponse struct {
+}
+
+func (m *MsgReportUnusedResponse) Reset()         { *m = MsgReportUnusedResponse{} }
+func (m *MsgReportUnusedResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgReportUnusedResponse) ProtoMessage()    {}
+func (*MsgReportUnusedResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{37}
+}
+func (m *MsgReportUnusedResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgReportUnusedResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgReportUnusedResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgReportUnusedResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgReportUnusedResponse.Merge(m, src)
+}
+func (m *MsgReportUnusedResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgReportUnusedResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgReportUnusedResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgReportUnusedResponse proto.InternalMessageInfo
+
+type MsgContestReport struct {
+	Signer        string `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	SeasonId      uint64 `protobuf:"varint,2,opt,name=season_id,json=seasonId,proto3" json:"season_id,omitempty"`
+	ServiceNumber string `protobuf:"bytes,3,opt,name=service_number,json=serviceNumber,proto3" json:"service_number,omitempty"`
+	// day in ticks.
+	Day uint64 `protobuf:"varint,4,opt,name=day,proto3" json:"day,omitempty"`
+}
+
+func (m *MsgContestReport) Reset()         { *m = MsgContestReport{} }
+func (m *MsgContestReport) String() string { return proto.CompactTextString(m) }
+func (*MsgContestReport) ProtoMessage()    {}
+func (*MsgContestReport) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{38}
+}
+func (m *MsgContestReport) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgContestReport) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgContestReport.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgContestReport) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgContestReport.Merge(m, src)
+}
+func (m *MsgContestReport) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgContestReport) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgContestReport.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgContestReport proto.InternalMessageInfo
+
+func (m *MsgContestReport) GetSigner() string {
+	if m != nil {
+		return m.Signer
+	}
+	return ""
+}
+
+func (m *MsgContestReport) GetSeasonId() uint64 {
+	if m != nil {
+		return m.SeasonId
+	}
+	return 0
+}
+
+func (m *MsgContestReport) GetServiceNumber() string {
+	if m != nil {
+		return m.ServiceNumber
+	}
+	return ""
+}
+
+func (m *MsgContestReport) GetDay() uint64 {
+	if m != nil {
+		return m.Day
+	}
+	return 0
+}
+
+type MsgContestReportResponse struct {
+}
+
+func (m *MsgContestReportResponse) Reset()         { *m = MsgContestReportResponse{} }
+func (m *MsgContestReportResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgContestReportResponse) ProtoMessage()    {}
+func (*MsgContestReportResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_eea13916d0b0bc8d, []int{39}
+}
+func (m *MsgContestReportResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgContestReportResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgContestReportResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgContestReportResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgContestReportResponse.Merge(m, src)
+}
+func (m *MsgContestReportResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgContestReportResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgContestReportResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgContestReportResponse proto.InternalMessageInfo
+
 func init() {
 	proto.RegisterType((*MsgUpdateParams)(nil), "moscow.marketslots.v1.MsgUpdateParams")
 	proto.RegisterType((*MsgUpdateParamsResponse)(nil), "moscow.marketslots.v1.MsgUpdateParamsResponse")
@@ -1727,121 +2366,158 @@ func init() {
 	proto.RegisterType((*MsgCloseFilingResponse)(nil), "moscow.marketslots.v1.MsgCloseFilingResponse")
 	proto.RegisterType((*MsgStartDistribution)(nil), "moscow.marketslots.v1.MsgStartDistribution")
 	proto.RegisterType((*MsgStartDistributionResponse)(nil), "moscow.marketslots.v1.MsgStartDistributionResponse")
+	proto.RegisterType((*MsgReturnPlace)(nil), "moscow.marketslots.v1.MsgReturnPlace")
+	proto.RegisterType((*MsgReturnPlaceResponse)(nil), "moscow.marketslots.v1.MsgReturnPlaceResponse")
+	proto.RegisterType((*MsgAcceptOffer)(nil), "moscow.marketslots.v1.MsgAcceptOffer")
+	proto.RegisterType((*MsgAcceptOfferResponse)(nil), "moscow.marketslots.v1.MsgAcceptOfferResponse")
+	proto.RegisterType((*MsgDeclineOffer)(nil), "moscow.marketslots.v1.MsgDeclineOffer")
+	proto.RegisterType((*MsgDeclineOfferResponse)(nil), "moscow.marketslots.v1.MsgDeclineOfferResponse")
+	proto.RegisterType((*MsgNameSeller)(nil), "moscow.marketslots.v1.MsgNameSeller")
+	proto.RegisterType((*MsgNameSellerResponse)(nil), "moscow.marketslots.v1.MsgNameSellerResponse")
+	proto.RegisterType((*MsgReportUnused)(nil), "moscow.marketslots.v1.MsgReportUnused")
+	proto.RegisterType((*MsgReportUnusedResponse)(nil), "moscow.marketslots.v1.MsgReportUnusedResponse")
+	proto.RegisterType((*MsgContestReport)(nil), "moscow.marketslots.v1.MsgContestReport")
+	proto.RegisterType((*MsgContestReportResponse)(nil), "moscow.marketslots.v1.MsgContestReportResponse")
 }
 
 func init() { proto.RegisterFile("moscow/marketslots/v1/tx.proto", fileDescriptor_eea13916d0b0bc8d) }
 
 var fileDescriptor_eea13916d0b0bc8d = []byte{
-	// 1742 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xc4, 0x58, 0xcd, 0x6f, 0x1c, 0x49,
-	0x15, 0x4f, 0xdb, 0xe3, 0xf1, 0xcc, 0x9b, 0x8f, 0xac, 0x3b, 0xd9, 0x75, 0x67, 0x92, 0x4c, 0x9c,
-	0xde, 0x0d, 0x31, 0x61, 0x33, 0x93, 0x38, 0x64, 0x81, 0x91, 0x90, 0x48, 0x1c, 0x45, 0x44, 0xe0,
-	0x10, 0xb5, 0xb3, 0xec, 0x8a, 0xcb, 0x50, 0xee, 0xae, 0x69, 0x17, 0x74, 0x77, 0xb5, 0xaa, 0x6a,
-	0xe2, 0x35, 0x5c, 0x10, 0x07, 0x0e, 0x48, 0x48, 0x7b, 0xe0, 0xc0, 0x1d, 0x0e, 0x1c, 0x83, 0xe0,
-	0xcc, 0x01, 0x0e, 0xe4, 0xb8, 0xe2, 0xc4, 0x09, 0x90, 0x73, 0xc8, 0x91, 0x0b, 0x7f, 0x00, 0xea,
-	0xea, 0x9e, 0x76, 0xf5, 0xf4, 0x47, 0xc6, 0x4b, 0xac, 0xbd, 0x8c, 0xba, 0x5e, 0xfd, 0xea, 0xe3,
-	0xbd, 0xf7, 0x7b, 0xbf, 0xaa, 0x1a, 0xe8, 0xfb, 0x94, 0xdb, 0xf4, 0x60, 0xe8, 0x23, 0xf6, 0x63,
-	0x2c, 0xb8, 0x47, 0x05, 0x1f, 0x3e, 0xbb, 0x3d, 0x14, 0x9f, 0x0c, 0x42, 0x46, 0x05, 0xd5, 0xdf,
-	0x8e, 0xfb, 0x07, 0x4a, 0xff, 0xe0, 0xd9, 0xed, 0xde, 0x1a, 0xf2, 0x49, 0x40, 0x87, 0xf2, 0x37,
-	0x46, 0xf6, 0xd6, 0x6d, 0xca, 0x7d, 0xca, 0x87, 0x3e, 0x77, 0xa3, 0x19, 0x7c, 0xee, 0x26, 0x1d,
-	0x17, 0xe2, 0x8e, 0xb1, 0x6c, 0x0d, 0xe3, 0x46, 0xd2, 0x75, 0xde, 0xa5, 0x2e, 0x8d, 0xed, 0xd1,
-	0x57, 0x62, 0xbd, 0xe2, 0x52, 0xea, 0x7a, 0x78, 0x28, 0x5b, 0x7b, 0xd3, 0xc9, 0x50, 0x10, 0x1f,
-	0x73, 0x81, 0xfc, 0x30, 0x01, 0x5c, 0x2f, 0xde, 0xb4, 0xba, 0x47, 0x09, 0x34, 0xff, 0xa2, 0xc1,
-	0xd9, 0x1d, 0xee, 0x7e, 0x18, 0x3a, 0x48, 0xe0, 0x27, 0x88, 0x21, 0x9f, 0xeb, 0x1f, 0x40, 0x13,
-	0x4d, 0xc5, 0x3e, 0x65, 0x44, 0x1c, 0x1a, 0xda, 0x86, 0xb6, 0xd9, 0xbc, 0x6f, 0xfc, 0xfd, 0x4f,
-	0x37, 0xcf, 0x27, 0x1b, 0xbb, 0xe7, 0x38, 0x0c, 0x73, 0xbe, 0x2b, 0x18, 0x09, 0x5c, 0xeb, 0x18,
-	0xaa, 0x7f, 0x0b, 0xea, 0xa1, 0x9c, 0xc1, 0x58, 0xda, 0xd0, 0x36, 0x5b, 0x5b, 0x97, 0x07, 0x85,
-	0xa1, 0x19, 0xc4, 0xcb, 0xdc, 0x6f, 0xbe, 0xf8, 0xe7, 0x95, 0x33, 0xbf, 0x7f, 0xf5, 0xfc, 0x86,
-	0x66, 0x25, 0xe3, 0x46, 0x77, 0x7f, 0xfe, 0xea, 0xf9, 0x8d, 0xe3, 0x19, 0x7f, 0xf9, 0xea, 0xf9,
-	0x0d, 0xb3, 0xc0, 0x93, 0xb9, 0x0d, 0x9b, 0x17, 0x60, 0x7d, 0xce, 0x64, 0x61, 0x1e, 0xd2, 0x80,
-	0x63, 0xf3, 0x45, 0x4d, 0xfa, 0xb7, 0xcd, 0x30, 0x12, 0x78, 0x17, 0x23, 0x4e, 0x83, 0xcf, 0xed,
-	0x9f, 0x0e, 0xb5, 0x00, 0xf9, 0x58, 0x7a, 0xd7, 0xb4, 0xe4, 0xb7, 0xfe, 0x55, 0x68, 0xd0, 0x10,
-	0x33, 0x24, 0x28, 0x33, 0x96, 0x5f, 0x33, 0x55, 0x8a, 0xd4, 0xdf, 0x81, 0x7a, 0x48, 0x3d, 0x62,
-	0x1f, 0x1a, 0x35, 0x39, 0x57, 0xd2, 0xd2, 0xef, 0x42, 0x7d, 0x42, 0x3c, 0x12, 0xb8, 0xc6, 0xca,
-	0x86, 0xb6, 0xd9, 0x2d, 0x8d, 0xe0, 0x43, 0x09, 0xb2, 0x12, 0xb0, 0xfe, 0x7d, 0x58, 0x43, 0x61,
-	0xe8, 0x11, 0x1b, 0x09, 0x42, 0x03, 0x3e, 0xa6, 0x21, 0x0e, 0x8c, 0xba, 0xcc, 0x41, 0x6f, 0x10,
-	0x53, 0x65, 0x30, 0xa3, 0xca, 0xe0, 0xe9, 0x8c, 0x2a, 0xf7, 0x3b, 0x51, 0x02, 0x3e, 0xfd, 0xd7,
-	0x15, 0x2d, 0x4e, 0xc2, 0x5b, 0xea, 0x1c, 0xdf, 0x0b, 0x71, 0xa0, 0x7f, 0x0c, 0x7a, 0x66, 0x5e,
-	0xdb, 0xa3, 0x1c, 0x1b, 0xab, 0x27, 0x9d, 0x38, 0xb3, 0xb9, 0xed, 0x68, 0x0e, 0xfd, 0x2a, 0xb4,
-	0x05, 0x43, 0x0e, 0x09, 0xdc, 0xb1, 0x83, 0x0e, 0xb9, 0xd1, 0xd8, 0x58, 0xde, 0xac, 0x59, 0xad,
-	0xc4, 0xf6, 0x00, 0x1d, 0x72, 0xfd, 0x63, 0x38, 0xcb, 0xf0, 0x64, 0xca, 0x91, 0x37, 0x66, 0x32,
-	0x6f, 0xdc, 0x68, 0x6e, 0x2c, 0x6f, 0xb6, 0xb6, 0xde, 0x2b, 0x09, 0x8a, 0x15, 0xa3, 0x2d, 0x09,
-	0x56, 0xd9, 0xd5, 0x65, 0x6a, 0xcf, 0x49, 0x58, 0xa6, 0xd2, 0xc6, 0xfc, 0x40, 0xb2, 0x4c, 0x35,
-	0xcd, 0x58, 0xa6, 0x5f, 0x84, 0x26, 0x97, 0x96, 0x31, 0x71, 0x24, 0xa3, 0x6a, 0x56, 0x23, 0x36,
-	0x3c, 0x72, 0xcc, 0xff, 0x6a, 0xd0, 0xdd, 0xe1, 0xee, 0x93, 0xe9, 0x9e, 0x47, 0xf8, 0xfe, 0x13,
-	0x0f, 0x05, 0x19, 0xd6, 0x68, 0x0b, 0xb3, 0x26, 0xb3, 0xca, 0x52, 0x76, 0x95, 0xa8, 0x73, 0x42,
-	0x18, 0x17, 0x63, 0x46, 0x0f, 0x24, 0x13, 0x3b, 0x56, 0x43, 0x1a, 0x2c, 0x7a, 0xa0, 0x7f, 0x13,
-	0x6a, 0x8c, 0x1e, 0x70, 0xa3, 0x26, 0x03, 0xd8, 0x2f, 0xab, 0x4b, 0x0f, 0x05, 0x16, 0x3d, 0x50,
-	0x43, 0x27, 0x87, 0x8d, 0xee, 0x44, 0x01, 0x4b, 0xf7, 0x11, 0xc5, 0xeb, 0x6a, 0x71, 0xbc, 0x14,
-	0x1f, 0x4d, 0x03, 0xde, 0xc9, 0x5a, 0xd2, 0x9a, 0xfc, 0xa3, 0x06, 0x9d, 0x1d, 0xee, 0x3e, 0x64,
-	0x18, 0xff, 0x04, 0x9f, 0x62, 0x3c, 0x42, 0x0f, 0x05, 0x63, 0x46, 0xa9, 0x90, 0xf1, 0x68, 0x5b,
-	0x8d, 0x50, 0x3a, 0x48, 0xc5, 0x68, 0x2b, 0xe7, 0xd0, 0x46, 0xb1, 0x43, 0xc7, 0x7b, 0x34, 0xd7,
-	0xe1, 0xed, 0x8c, 0x21, 0x75, 0xe7, 0xb7, 0x35, 0x58, 0xbb, 0x77, 0xcc, 0xf0, 0xb8, 0x36, 0xf5,
-	0x6b, 0xd0, 0xe5, 0x98, 0x3d, 0x23, 0x36, 0x1e, 0x07, 0x53, 0x7f, 0x0f, 0x27, 0x8e, 0x59, 0x9d,
-	0xc4, 0xfa, 0x58, 0x1a, 0xa3, 0x42, 0xb0, 0x3d, 0x44, 0x7c, 0xec, 0x8c, 0x23, 0xf5, 0x4a, 0xdc,
-	0x68, 0x25, 0xb6, 0x07, 0x48, 0x60, 0x7d, 0x1d, 0x56, 0x19, 0x76, 0xa3, 0x59, 0xa4, 0x1f, 0x35,
-	0xab, 0xce, 0xb0, 0xfb, 0x78, 0xea, 0xeb, 0xdf, 0x81, 0xae, 0x83, 0x6d, 0x0f, 0x31, 0x14, 0x88,
-	0xb1, 0x38, 0x0c, 0xb1, 0x54, 0x93, 0x6e, 0x69, 0x81, 0x3c, 0x98, 0x81, 0x9f, 0x1e, 0x86, 0xd8,
-	0xea, 0x38, 0x6a, 0x33, 0x5a, 0x65, 0xca, 0x31, 0x8b, 0x42, 0xb9, 0x22, 0xa3, 0x55, 0x8f, 0x9a,
-	0x8f, 0x1c, 0xfd, 0x36, 0x9c, 0x3f, 0x5e, 0xc5, 0xa6, 0xbe, 0x4f, 0x84, 0x8f, 0x03, 0x21, 0xf5,
-	0xa5, 0x6d, 0x9d, 0x4b, 0xfb, 0xb6, 0xd3, 0x2e, 0xfd, 0x26, 0xe8, 0x0e, 0x16, 0x88, 0x78, 0x5c,
-	0x1d, 0xb0, 0x2a, 0x07, 0xac, 0x25, 0x3d, 0x0a, 0xfc, 0x0a, 0xb4, 0xc2, 0x88, 0x26, 0xf6, 0x58,
-	0xca, 0x6b, 0x43, 0xc6, 0x09, 0x62, 0xd3, 0xe3, 0x48, 0x64, 0xd7, 0x61, 0x75, 0x82, 0x88, 0xdc,
-	0x5b, 0x33, 0x8e, 0x40, 0xd4, 0x7c, 0xe4, 0xe8, 0xf7, 0x00, 0x78, 0x88, 0x6d, 0x82, 0xbc, 0x48,
-	0xca, 0x41, 0x7a, 0x7f, 0xb5, 0xc4, 0xfb, 0xdd, 0x14, 0x68, 0x29, 0x83, 0xf4, 0x1e, 0x34, 0x1c,
-	0xc2, 0x05, 0x23, 0xb6, 0x30, 0x5a, 0x31, 0x87, 0x66, 0xed, 0x48, 0xa6, 0x19, 0x76, 0x09, 0x0d,
-	0x8c, 0x76, 0x1a, 0x78, 0x42, 0x03, 0xdd, 0x80, 0xd5, 0x10, 0x33, 0x42, 0x1d, 0x6e, 0x74, 0xa4,
-	0x70, 0xcd, 0x9a, 0x51, 0x0f, 0x9f, 0xee, 0xfd, 0x08, 0xdb, 0xc2, 0xe8, 0x4a, 0x77, 0x67, 0x4d,
-	0xf3, 0x3f, 0x1a, 0x9c, 0x8b, 0xf8, 0x43, 0x3c, 0xac, 0x90, 0x85, 0x9f, 0x06, 0xf5, 0x3f, 0x82,
-	0xb6, 0xaa, 0xb8, 0xc6, 0xb2, 0xac, 0xfa, 0xcd, 0x92, 0xb8, 0xe4, 0xa8, 0xab, 0xd6, 0x7f, 0x66,
-	0xa2, 0xd1, 0xfb, 0xb9, 0xb2, 0xe9, 0x95, 0x94, 0x0d, 0xf1, 0xb0, 0xf9, 0x75, 0xb8, 0x58, 0xe0,
-	0x70, 0xaa, 0x99, 0x17, 0x20, 0xd6, 0xa7, 0x63, 0xc9, 0x5c, 0x95, 0xed, 0x47, 0x8e, 0xf9, 0xab,
-	0x1a, 0x9c, 0xdf, 0xe1, 0xee, 0xee, 0x74, 0xcf, 0x27, 0x42, 0x19, 0xac, 0xdf, 0x82, 0x7a, 0x74,
-	0x44, 0xe0, 0xd7, 0x87, 0x2a, 0xc1, 0x55, 0x07, 0x2a, 0x5f, 0x40, 0xcb, 0x9f, 0xbf, 0x80, 0xca,
-	0xea, 0xa4, 0x76, 0xd2, 0x3a, 0x59, 0x59, 0xb0, 0x4e, 0xea, 0x55, 0x75, 0xb2, 0x5a, 0x51, 0x27,
-	0x8d, 0xff, 0xb7, 0x4e, 0x9a, 0xa5, 0x75, 0x02, 0x65, 0x75, 0xd2, 0xca, 0xd4, 0x49, 0xcc, 0xa4,
-	0x24, 0x47, 0x11, 0x8f, 0x2e, 0x15, 0xf3, 0x28, 0x66, 0x80, 0xf9, 0x21, 0x5c, 0x2a, 0xa2, 0x43,
-	0x4a, 0xa5, 0x2e, 0x2c, 0xa5, 0x24, 0x5a, 0x22, 0x4e, 0x81, 0xf6, 0x2e, 0x15, 0x68, 0xaf, 0xf9,
-	0x0b, 0x0d, 0xda, 0xbb, 0x02, 0x89, 0x29, 0x8f, 0xaf, 0x8e, 0x8b, 0x6a, 0xf6, 0xbb, 0xd0, 0x61,
-	0xc9, 0xd2, 0xaa, 0x68, 0xb7, 0x67, 0x46, 0xa9, 0xda, 0x3a, 0xd4, 0x6c, 0xea, 0xe0, 0xe4, 0x28,
-	0x96, 0xdf, 0x71, 0x9c, 0x22, 0xee, 0x49, 0x52, 0x74, 0xac, 0xa4, 0x65, 0x1e, 0x69, 0xb0, 0x96,
-	0x5e, 0x60, 0xe3, 0x1d, 0xe1, 0x53, 0x51, 0x86, 0x6f, 0xc3, 0xea, 0x54, 0x2e, 0x32, 0x13, 0x85,
-	0x77, 0xcb, 0x48, 0xa0, 0x84, 0x45, 0xd5, 0x83, 0xd9, 0xf0, 0xd1, 0xad, 0x9c, 0x14, 0xf4, 0x4b,
-	0x52, 0x98, 0xb8, 0x63, 0x5e, 0x84, 0x0b, 0x39, 0x1f, 0xd3, 0x33, 0xf4, 0xd7, 0xcb, 0x52, 0x1d,
-	0xef, 0xf9, 0x38, 0x70, 0xd4, 0x82, 0x3f, 0x85, 0x18, 0xe4, 0x93, 0xbc, 0xbc, 0x50, 0x92, 0x6b,
-	0x15, 0x49, 0x5e, 0x29, 0x4c, 0x72, 0x5d, 0x4d, 0x72, 0x79, 0x71, 0x2a, 0x55, 0xd2, 0xc8, 0x9e,
-	0x26, 0x57, 0xa1, 0x1d, 0x7f, 0x8e, 0xa3, 0x99, 0xe3, 0xfb, 0x6f, 0xc7, 0x6a, 0xc5, 0xb6, 0xed,
-	0xc8, 0x54, 0x22, 0x21, 0x50, 0x22, 0x21, 0xa3, 0x9b, 0xb9, 0xb4, 0x5d, 0x2c, 0x4e, 0x9b, 0xcc,
-	0x84, 0x79, 0x59, 0x4a, 0xf8, 0x7c, 0x56, 0xd2, 0xac, 0xfd, 0x55, 0x93, 0x3a, 0xbd, 0x4d, 0x83,
-	0x09, 0x61, 0x7e, 0xaa, 0x8e, 0xa7, 0x42, 0xdd, 0xeb, 0x70, 0x36, 0x9b, 0xb6, 0x98, 0xc2, 0x4d,
-	0xab, 0x9b, 0xc9, 0x1b, 0x1f, 0x0d, 0x73, 0x2e, 0x5e, 0x2e, 0xb9, 0xdc, 0xc7, 0xdb, 0x36, 0xfb,
-	0x52, 0x5d, 0x72, 0x4e, 0xa4, 0x5e, 0xfe, 0x4d, 0x03, 0x3d, 0xba, 0xc9, 0x32, 0xea, 0x53, 0x81,
-	0x9f, 0xd2, 0x87, 0x88, 0xf9, 0x98, 0x7d, 0x71, 0xd4, 0x1c, 0x7d, 0x2d, 0xe7, 0xe1, 0xb5, 0x92,
-	0xeb, 0x78, 0x76, 0xcb, 0xe6, 0x25, 0xe8, 0xe5, 0xad, 0xa9, 0x9f, 0x7f, 0xd6, 0xe4, 0x8d, 0xfd,
-	0x23, 0x22, 0xf6, 0x1d, 0x86, 0x0e, 0xe6, 0xce, 0x5d, 0x4e, 0xdc, 0x60, 0x91, 0x73, 0x37, 0xc6,
-	0xbd, 0x11, 0x3f, 0x07, 0xf2, 0x90, 0x88, 0x27, 0xac, 0x50, 0x98, 0xd9, 0x86, 0xcd, 0x0d, 0xe8,
-	0x17, 0xef, 0x3f, 0x75, 0xf1, 0x37, 0xf1, 0x53, 0x4c, 0xbe, 0x41, 0x93, 0x7b, 0xfa, 0x9b, 0x4f,
-	0xe3, 0xe2, 0xcf, 0x25, 0x65, 0x1f, 0xc9, 0x73, 0x49, 0xb1, 0xa4, 0x9b, 0xfe, 0x5d, 0x5c, 0x65,
-	0xbb, 0x02, 0x31, 0xf1, 0x40, 0x1e, 0xb9, 0x7b, 0xd3, 0x53, 0x12, 0xc7, 0xd1, 0x37, 0x72, 0x5b,
-	0xbf, 0x5e, 0x2a, 0xeb, 0xd9, 0xdd, 0x24, 0x65, 0x94, 0xb3, 0xcf, 0xdc, 0xd8, 0xfa, 0x43, 0x0b,
-	0x96, 0x77, 0xb8, 0xab, 0x4f, 0xa0, 0x9d, 0xf9, 0xb7, 0xe9, 0x4b, 0x25, 0x47, 0xd0, 0xdc, 0x3f,
-	0x3a, 0xbd, 0xc1, 0x62, 0xb8, 0xf4, 0x52, 0x30, 0x81, 0x76, 0xe6, 0x5f, 0x9f, 0x8a, 0x75, 0x54,
-	0x5c, 0xd5, 0x3a, 0x85, 0x6f, 0x7f, 0x1b, 0x5a, 0xea, 0xd3, 0xfe, 0x5a, 0xf9, 0x70, 0x05, 0xd6,
-	0xbb, 0xb9, 0x10, 0x2c, 0x5d, 0xe4, 0x87, 0x00, 0xca, 0x73, 0xf9, 0xbd, 0xf2, 0xc1, 0xc7, 0xa8,
-	0xde, 0xfb, 0x8b, 0xa0, 0xd2, 0x15, 0x18, 0xbc, 0x95, 0x7b, 0x9b, 0xdc, 0xa8, 0x98, 0x61, 0x0e,
-	0xdb, 0xdb, 0x5a, 0x1c, 0x9b, 0xae, 0x39, 0x85, 0xb5, 0xfc, 0x1d, 0xff, 0x2b, 0xe5, 0x13, 0xe5,
-	0xc0, 0xbd, 0x3b, 0x27, 0x00, 0xa7, 0xcb, 0x7a, 0xd0, 0x9d, 0xbb, 0x6a, 0x6d, 0xbe, 0x8e, 0x5b,
-	0x33, 0x64, 0xef, 0xd6, 0xa2, 0x48, 0x35, 0xb0, 0xb9, 0x6b, 0x4d, 0x45, 0x60, 0xe7, 0xb1, 0x55,
-	0x81, 0x2d, 0x3b, 0x98, 0xa3, 0xc0, 0xe6, 0x0f, 0xe5, 0x8a, 0xc0, 0xe6, 0xc0, 0x55, 0x81, 0x2d,
-	0x3d, 0x29, 0x75, 0x0a, 0x67, 0xe7, 0x4f, 0xc9, 0x2f, 0x57, 0xf0, 0x3c, 0x0b, 0xed, 0xdd, 0x5e,
-	0x18, 0x9a, 0x2e, 0xf8, 0x53, 0x38, 0x57, 0x74, 0x5c, 0x55, 0x14, 0x57, 0x01, 0xbc, 0x77, 0xf7,
-	0x44, 0x70, 0xb5, 0xf0, 0xd5, 0x83, 0xa4, 0xa2, 0xf0, 0x15, 0x58, 0x55, 0xe1, 0x17, 0x88, 0xbf,
-	0x2c, 0x91, 0x9c, 0xf0, 0x57, 0x95, 0xc8, 0x3c, 0xb8, 0xb2, 0x44, 0xca, 0xc4, 0xba, 0xb7, 0xf2,
-	0xb3, 0xe8, 0xba, 0x7f, 0xff, 0xbb, 0x2f, 0x8e, 0xfa, 0xda, 0x67, 0x47, 0x7d, 0xed, 0xdf, 0x47,
-	0x7d, 0xed, 0xd3, 0x97, 0xfd, 0x33, 0x9f, 0xbd, 0xec, 0x9f, 0xf9, 0xc7, 0xcb, 0xfe, 0x99, 0x1f,
-	0x6c, 0xb9, 0x44, 0xec, 0x4f, 0xf7, 0x06, 0x36, 0xf5, 0x87, 0xf1, 0xfc, 0xf6, 0x3e, 0x22, 0x41,
-	0xf2, 0xed, 0x0c, 0x3f, 0xc9, 0x1c, 0x18, 0xd1, 0xdb, 0x9a, 0xef, 0xd5, 0xe5, 0x5f, 0xc5, 0x77,
-	0xfe, 0x17, 0x00, 0x00, 0xff, 0xff, 0x5b, 0x1a, 0x8f, 0x6d, 0x52, 0x19, 0x00, 0x00,
+	// 2140 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xc4, 0x59, 0xcb, 0x6f, 0x1c, 0x49,
+	0x19, 0x4f, 0xdb, 0xe3, 0xf1, 0xb8, 0xe6, 0x11, 0xbb, 0x93, 0x8d, 0xdb, 0x93, 0x64, 0xec, 0x74,
+	0x36, 0x1b, 0x63, 0x36, 0x33, 0xb1, 0xb3, 0x59, 0x60, 0x10, 0x12, 0x7e, 0x28, 0xc2, 0x02, 0x67,
+	0xad, 0x76, 0xc2, 0xae, 0xb8, 0x0c, 0xed, 0xee, 0x9a, 0x76, 0x41, 0x77, 0x57, 0xab, 0xaa, 0x26,
+	0x5e, 0xc3, 0x05, 0x71, 0xe0, 0x80, 0x84, 0x94, 0x03, 0x87, 0xdc, 0xe1, 0xc0, 0x05, 0x11, 0x09,
+	0xce, 0x1c, 0xe0, 0xc0, 0x5e, 0x10, 0xab, 0x3d, 0x71, 0x62, 0x51, 0x72, 0xc8, 0x91, 0x0b, 0x7f,
+	0x00, 0xea, 0xaa, 0x9e, 0x9e, 0xea, 0xe9, 0x47, 0xc6, 0x4b, 0xbc, 0xbe, 0x8c, 0xba, 0xbe, 0xfa,
+	0xd5, 0xe3, 0xf7, 0xbd, 0xea, 0xab, 0x1a, 0xd0, 0xf2, 0x30, 0xb5, 0xf0, 0x71, 0xc7, 0x33, 0xc9,
+	0x8f, 0x21, 0xa3, 0x2e, 0x66, 0xb4, 0xf3, 0x64, 0xbd, 0xc3, 0x3e, 0x6e, 0x07, 0x04, 0x33, 0xac,
+	0xbe, 0x25, 0xfa, 0xdb, 0x52, 0x7f, 0xfb, 0xc9, 0x7a, 0x73, 0xc1, 0xf4, 0x90, 0x8f, 0x3b, 0xfc,
+	0x57, 0x20, 0x9b, 0x8b, 0x16, 0xa6, 0x1e, 0xa6, 0x1d, 0x8f, 0x3a, 0xe1, 0x0c, 0x1e, 0x75, 0xa2,
+	0x8e, 0x25, 0xd1, 0xd1, 0xe3, 0xad, 0x8e, 0x68, 0x44, 0x5d, 0x97, 0x1d, 0xec, 0x60, 0x21, 0x0f,
+	0xbf, 0x22, 0x69, 0xcb, 0xc1, 0xd8, 0x71, 0x61, 0x87, 0xb7, 0x0e, 0x07, 0xfd, 0x8e, 0x3d, 0x20,
+	0x26, 0x43, 0xd8, 0x8f, 0xfa, 0x97, 0xc7, 0xfb, 0x19, 0xf2, 0x20, 0x65, 0xa6, 0x17, 0x44, 0x80,
+	0xdb, 0xd9, 0xa4, 0x64, 0x0e, 0x02, 0xa8, 0x67, 0x03, 0x03, 0xd7, 0xb4, 0x60, 0x84, 0xd1, 0xff,
+	0xa2, 0x80, 0x8b, 0x7b, 0xd4, 0x79, 0x1c, 0xd8, 0x26, 0x83, 0xfb, 0x26, 0x31, 0x3d, 0xaa, 0xbe,
+	0x0f, 0xe6, 0xcc, 0x01, 0x3b, 0xc2, 0x04, 0xb1, 0x13, 0x4d, 0x59, 0x51, 0x56, 0xe7, 0xb6, 0xb4,
+	0xcf, 0xfe, 0x74, 0xe7, 0x72, 0x44, 0x6e, 0xd3, 0xb6, 0x09, 0xa4, 0xf4, 0x80, 0x11, 0xe4, 0x3b,
+	0xc6, 0x08, 0xaa, 0x7e, 0x1b, 0x94, 0x03, 0x3e, 0x83, 0x36, 0xb5, 0xa2, 0xac, 0x56, 0x37, 0xae,
+	0xb7, 0x33, 0xd5, 0xdb, 0x16, 0xcb, 0x6c, 0xcd, 0x7d, 0xf2, 0xaf, 0xe5, 0x0b, 0xbf, 0x7b, 0xf5,
+	0x7c, 0x4d, 0x31, 0xa2, 0x71, 0xdd, 0xfb, 0x3f, 0x7f, 0xf5, 0x7c, 0x6d, 0x34, 0xe3, 0x2f, 0x5f,
+	0x3d, 0x5f, 0xcb, 0x22, 0x31, 0xb6, 0x61, 0x7d, 0x09, 0x2c, 0x8e, 0x89, 0x0c, 0x48, 0x03, 0xec,
+	0x53, 0xa8, 0x7f, 0x36, 0xc3, 0xf9, 0x6d, 0x13, 0x68, 0x32, 0x78, 0x00, 0x4d, 0x8a, 0xfd, 0x2f,
+	0xcc, 0x4f, 0x05, 0x25, 0xdf, 0xf4, 0x20, 0x67, 0x37, 0x67, 0xf0, 0x6f, 0xf5, 0x3d, 0x50, 0xc1,
+	0x01, 0x24, 0x26, 0xc3, 0x44, 0x9b, 0x7e, 0xcd, 0x54, 0x31, 0x52, 0xbd, 0x02, 0xca, 0x01, 0x76,
+	0x91, 0x75, 0xa2, 0x95, 0xf8, 0x5c, 0x51, 0x4b, 0xbd, 0x0f, 0xca, 0x7d, 0xe4, 0x22, 0xdf, 0xd1,
+	0x66, 0x56, 0x94, 0xd5, 0x46, 0xae, 0x06, 0x1f, 0x70, 0x90, 0x11, 0x81, 0xd5, 0xef, 0x83, 0x05,
+	0x33, 0x08, 0x5c, 0x64, 0x71, 0x3f, 0xa2, 0x3d, 0x1c, 0x40, 0x5f, 0x2b, 0x73, 0x1b, 0x34, 0xdb,
+	0xc2, 0x9d, 0xda, 0x43, 0x77, 0x6a, 0x3f, 0x1a, 0xba, 0xd3, 0x56, 0x3d, 0x34, 0xc0, 0xd3, 0xcf,
+	0x97, 0x15, 0x61, 0x84, 0x79, 0x79, 0x8e, 0x0f, 0x02, 0xe8, 0xab, 0x1f, 0x01, 0x35, 0x31, 0xaf,
+	0xe5, 0x62, 0x0a, 0xb5, 0xd9, 0xd3, 0x4e, 0x9c, 0xd8, 0xdc, 0x76, 0x38, 0x87, 0x7a, 0x03, 0xd4,
+	0x18, 0x31, 0x6d, 0xe4, 0x3b, 0x3d, 0xdb, 0x3c, 0xa1, 0x5a, 0x65, 0x65, 0x7a, 0xb5, 0x64, 0x54,
+	0x23, 0xd9, 0x8e, 0x79, 0x42, 0xd5, 0x8f, 0xc0, 0x45, 0x02, 0xfb, 0x03, 0x6a, 0xba, 0x3d, 0xc2,
+	0xed, 0x46, 0xb5, 0xb9, 0x95, 0xe9, 0xd5, 0xea, 0xc6, 0xdb, 0x39, 0x4a, 0x31, 0x04, 0xda, 0xe0,
+	0x60, 0xd9, 0xbb, 0x1a, 0x44, 0xee, 0xa1, 0xea, 0x16, 0xa8, 0xe1, 0x7e, 0x1f, 0x92, 0x5e, 0x00,
+	0x09, 0xc2, 0xb6, 0x06, 0x38, 0xa1, 0xa5, 0x14, 0xa1, 0x9d, 0x28, 0x30, 0xb7, 0x4a, 0xcf, 0x3e,
+	0x5f, 0x56, 0x8c, 0x2a, 0x1f, 0xb4, 0xcf, 0xc7, 0xa8, 0x3b, 0xa0, 0x4e, 0xa1, 0xeb, 0x42, 0xd2,
+	0xf3, 0x31, 0x43, 0x16, 0xd4, 0xaa, 0x93, 0x4d, 0x52, 0x13, 0xa3, 0x1e, 0xf2, 0x41, 0xa7, 0xf0,
+	0x77, 0xd9, 0x81, 0xf5, 0xf7, 0xb9, 0xbf, 0xcb, 0xa2, 0xa1, 0xbf, 0xab, 0x57, 0xc1, 0x1c, 0xe5,
+	0x92, 0x1e, 0xb2, 0xb9, 0x6f, 0x97, 0x8c, 0x8a, 0x10, 0xec, 0xda, 0xfa, 0x7f, 0x15, 0xd0, 0xd8,
+	0xa3, 0xce, 0xfe, 0xe0, 0xd0, 0x45, 0xf4, 0x68, 0xdf, 0x35, 0xfd, 0x84, 0xff, 0x2a, 0x13, 0xfb,
+	0x6f, 0x62, 0x95, 0xa9, 0xe4, 0x2a, 0x61, 0x67, 0x1f, 0x11, 0xca, 0x7a, 0x04, 0x1f, 0xf3, 0x98,
+	0xa8, 0x1b, 0x15, 0x2e, 0x30, 0xf0, 0xb1, 0xfa, 0x2d, 0x50, 0x22, 0xf8, 0x98, 0x6a, 0x25, 0x6e,
+	0xca, 0x56, 0x5e, 0x86, 0x70, 0x4d, 0xdf, 0xc0, 0xc7, 0xb2, 0x11, 0xf9, 0xb0, 0xee, 0xbd, 0x50,
+	0x61, 0xf1, 0x3e, 0x42, 0x7d, 0xdd, 0xc8, 0xd6, 0x97, 0xc4, 0x51, 0xd7, 0xc0, 0x95, 0xa4, 0x24,
+	0xce, 0x0e, 0x7f, 0x54, 0x40, 0x7d, 0x8f, 0x3a, 0x0f, 0x08, 0x84, 0x3f, 0x81, 0x67, 0xa8, 0x8f,
+	0xc0, 0x35, 0xfd, 0x1e, 0xc1, 0x98, 0x71, 0x7d, 0xd4, 0x8c, 0x4a, 0xc0, 0x09, 0x62, 0xd6, 0xdd,
+	0x48, 0x11, 0x5a, 0xc9, 0x26, 0x34, 0xda, 0xa3, 0xbe, 0x08, 0xde, 0x4a, 0x08, 0x62, 0x3a, 0xbf,
+	0x29, 0x81, 0x85, 0xcd, 0x51, 0xac, 0x89, 0x2c, 0xa1, 0xde, 0x02, 0x0d, 0x0a, 0xc9, 0x13, 0x64,
+	0xc1, 0x9e, 0x3f, 0xf0, 0x0e, 0x61, 0x44, 0xcc, 0xa8, 0x47, 0xd2, 0x87, 0x5c, 0x18, 0x86, 0xa4,
+	0xe5, 0x9a, 0xc8, 0x83, 0x76, 0x2f, 0xcc, 0xa3, 0x11, 0x8d, 0x6a, 0x24, 0xdb, 0x31, 0x19, 0x54,
+	0x17, 0xc1, 0x2c, 0x81, 0x4e, 0x38, 0x0b, 0xe7, 0x51, 0x32, 0xca, 0x04, 0x3a, 0x0f, 0x07, 0x9e,
+	0xfa, 0x5d, 0xd0, 0xb0, 0xa1, 0xe5, 0x9a, 0xc4, 0xf4, 0x59, 0x8f, 0x9d, 0x04, 0x90, 0xe7, 0xb5,
+	0x46, 0x6e, 0xa8, 0xee, 0x0c, 0xc1, 0x8f, 0x4e, 0x02, 0x68, 0xd4, 0x6d, 0xb9, 0x19, 0xae, 0x32,
+	0xa0, 0x90, 0x84, 0xaa, 0x9c, 0xe1, 0xda, 0x2a, 0x87, 0xcd, 0x5d, 0x5b, 0x5d, 0x07, 0x97, 0x47,
+	0xab, 0x58, 0xd8, 0xf3, 0x10, 0xf3, 0xa0, 0xcf, 0x78, 0xa6, 0xab, 0x19, 0x97, 0xe2, 0xbe, 0xed,
+	0xb8, 0x4b, 0xbd, 0x03, 0x54, 0x1b, 0x32, 0x13, 0xb9, 0x54, 0x1e, 0x30, 0xcb, 0x07, 0x2c, 0x44,
+	0x3d, 0x12, 0x7c, 0x19, 0x54, 0x83, 0xd0, 0x4d, 0xac, 0x1e, 0x4f, 0xf4, 0x15, 0xae, 0x27, 0x20,
+	0x44, 0x0f, 0xc3, 0x74, 0xbf, 0x08, 0x66, 0xfb, 0x26, 0xe2, 0x7b, 0x9b, 0x13, 0x1a, 0x08, 0x9b,
+	0xbb, 0xb6, 0xba, 0x09, 0x00, 0x0d, 0xa0, 0x85, 0x4c, 0x37, 0x3c, 0x54, 0x00, 0x67, 0x7f, 0x23,
+	0x87, 0xfd, 0x41, 0x0c, 0x34, 0xa4, 0x41, 0x6a, 0x13, 0x54, 0x6c, 0x44, 0x19, 0x41, 0x16, 0xe3,
+	0xd9, 0xa4, 0x64, 0xc4, 0xed, 0xf0, 0xc0, 0x20, 0xd0, 0x41, 0xd8, 0xd7, 0x6a, 0xb1, 0xe2, 0x11,
+	0xf6, 0x55, 0x0d, 0xcc, 0x8a, 0x24, 0x46, 0xb5, 0x3a, 0x4f, 0xa1, 0xc3, 0x66, 0xd8, 0x43, 0x07,
+	0x87, 0x3f, 0x82, 0x16, 0xd3, 0x1a, 0x9c, 0xee, 0xb0, 0xa9, 0xff, 0x47, 0x01, 0x97, 0x42, 0xff,
+	0x41, 0x2e, 0x94, 0x9c, 0x85, 0x9e, 0x85, 0xeb, 0x7f, 0x08, 0x6a, 0x72, 0xee, 0xd7, 0xa6, 0x79,
+	0xd4, 0xaf, 0xe6, 0xe8, 0x25, 0xe5, 0xba, 0x72, 0xfc, 0x27, 0x26, 0xea, 0xbe, 0x9b, 0x0a, 0x9b,
+	0x66, 0x4e, 0xd8, 0x20, 0x17, 0xea, 0x5f, 0x07, 0x57, 0x33, 0x08, 0xc7, 0x39, 0x73, 0x09, 0x88,
+	0xfc, 0x34, 0x4a, 0x99, 0xb3, 0xbc, 0xbd, 0x6b, 0xeb, 0xbf, 0x2a, 0x81, 0xcb, 0x7b, 0xd4, 0x39,
+	0x18, 0x1c, 0x7a, 0x88, 0x49, 0x83, 0xd5, 0xbb, 0xa0, 0x1c, 0x1e, 0x56, 0xf0, 0xf5, 0xaa, 0x8a,
+	0x70, 0xc5, 0x8a, 0x4a, 0x07, 0xd0, 0xf4, 0x17, 0x0f, 0xa0, 0xbc, 0x38, 0x29, 0x9d, 0x36, 0x4e,
+	0x66, 0x26, 0x8c, 0x93, 0x72, 0x51, 0x9c, 0xcc, 0x16, 0xc4, 0x49, 0xe5, 0xff, 0x8d, 0x93, 0xb9,
+	0xdc, 0x38, 0x01, 0x79, 0x71, 0x52, 0x4d, 0xc4, 0x89, 0xf0, 0xa4, 0xc8, 0x46, 0xa1, 0x1f, 0x5d,
+	0xcb, 0xf6, 0x23, 0xe1, 0x01, 0xfa, 0x63, 0x70, 0x2d, 0xcb, 0x1d, 0x62, 0x57, 0x6a, 0x80, 0xa9,
+	0xd8, 0x89, 0xa6, 0x90, 0x9d, 0x91, 0x7b, 0xa7, 0x32, 0x72, 0xaf, 0xfe, 0x0b, 0x05, 0xd4, 0x0e,
+	0x98, 0xc9, 0x06, 0x54, 0x14, 0xb1, 0x93, 0xe6, 0xec, 0x9b, 0xa0, 0x4e, 0xa2, 0xa5, 0xe5, 0xa4,
+	0x5d, 0x1b, 0x0a, 0x79, 0xd6, 0x56, 0x41, 0xc9, 0xc2, 0x36, 0x8c, 0x8e, 0x62, 0xfe, 0x2d, 0xf4,
+	0x14, 0xfa, 0x1e, 0x77, 0x8a, 0xba, 0x11, 0xb5, 0xf4, 0x17, 0x0a, 0x58, 0x88, 0x4b, 0x69, 0xb1,
+	0x23, 0x78, 0x26, 0x99, 0xe1, 0x3b, 0x60, 0x76, 0xc0, 0x17, 0x19, 0x26, 0x85, 0x9b, 0x79, 0x4e,
+	0x20, 0xa9, 0x45, 0xce, 0x07, 0xc3, 0xe1, 0xdd, 0xbb, 0xa9, 0x54, 0xd0, 0xca, 0x31, 0x61, 0x44,
+	0x47, 0xbf, 0x0a, 0x96, 0x52, 0x1c, 0xe3, 0x33, 0xf4, 0xd7, 0xd3, 0x3c, 0x3b, 0x6e, 0x7a, 0xd0,
+	0xb7, 0xe5, 0x80, 0x3f, 0x03, 0x1d, 0xa4, 0x8d, 0x3c, 0x3d, 0x91, 0x91, 0x4b, 0x05, 0x46, 0x9e,
+	0xc9, 0x34, 0x72, 0x59, 0x36, 0x72, 0x7e, 0x70, 0x4a, 0x51, 0x52, 0x49, 0x9e, 0x26, 0x37, 0x40,
+	0x4d, 0x7c, 0xf6, 0xc2, 0x99, 0x45, 0x25, 0x5e, 0x37, 0xaa, 0x42, 0xb6, 0x1d, 0x8a, 0x72, 0x52,
+	0x08, 0xc8, 0x49, 0x21, 0xdd, 0x3b, 0x29, 0xb3, 0x5d, 0xcd, 0x36, 0x1b, 0xb7, 0x84, 0x7e, 0x9d,
+	0xa7, 0xf0, 0x71, 0xab, 0xc4, 0x56, 0xfb, 0xab, 0xc2, 0xf3, 0xf4, 0x36, 0xf6, 0xfb, 0x88, 0x78,
+	0x71, 0x76, 0x3c, 0x13, 0xd7, 0xbd, 0x0d, 0x2e, 0x26, 0xcd, 0x26, 0x5c, 0x78, 0xce, 0x68, 0x24,
+	0xec, 0x46, 0xbb, 0x9d, 0x14, 0xc5, 0xeb, 0x39, 0xc5, 0xbd, 0xd8, 0xb6, 0xde, 0xe2, 0xd9, 0x25,
+	0x45, 0x22, 0x66, 0xf9, 0x37, 0x05, 0xa8, 0x61, 0x25, 0x4b, 0xb0, 0x87, 0x19, 0x7c, 0x84, 0x1f,
+	0x98, 0xc4, 0x83, 0xe4, 0xfc, 0x5c, 0xb3, 0xfb, 0xb5, 0x14, 0xc3, 0x5b, 0x39, 0xe5, 0x78, 0x72,
+	0xcb, 0xfa, 0x35, 0xd0, 0x4c, 0x4b, 0x63, 0x9e, 0x7f, 0x56, 0x78, 0xc5, 0xfe, 0x21, 0x62, 0x47,
+	0x36, 0x31, 0x8f, 0xc7, 0xce, 0x5d, 0x8a, 0x1c, 0x7f, 0x92, 0x73, 0x57, 0xe0, 0xde, 0x08, 0xcf,
+	0x36, 0x3f, 0x24, 0xc4, 0x84, 0x05, 0x19, 0x66, 0xb8, 0x61, 0x7d, 0x05, 0xb4, 0xb2, 0xf7, 0x1f,
+	0x53, 0x7c, 0x26, 0xae, 0x62, 0xfc, 0x36, 0x1c, 0xd5, 0xe9, 0x6f, 0xde, 0x8c, 0x93, 0x5f, 0x97,
+	0xa4, 0x7d, 0x44, 0xd7, 0x25, 0x49, 0x12, 0x6f, 0xfa, 0xb7, 0x22, 0xca, 0x0e, 0x98, 0x49, 0xd8,
+	0x0e, 0x3f, 0x72, 0x0f, 0x07, 0x67, 0x94, 0x1c, 0xbb, 0xdf, 0x48, 0x6d, 0xfd, 0x76, 0x6e, 0x5a,
+	0x4f, 0xee, 0x26, 0x0a, 0xa3, 0x94, 0x3c, 0xa6, 0xf1, 0x77, 0xa1, 0x7b, 0x03, 0xb2, 0x01, 0xf1,
+	0xf7, 0x5d, 0xd3, 0x82, 0xe7, 0xe3, 0x56, 0x61, 0xd2, 0xe6, 0xaf, 0x1f, 0x25, 0x9e, 0x6c, 0xf9,
+	0x77, 0x77, 0x7d, 0xcc, 0xd5, 0x72, 0x0c, 0x26, 0x6d, 0x3e, 0x32, 0x98, 0x24, 0x89, 0x99, 0xfe,
+	0x5e, 0x30, 0xdd, 0xb4, 0x2c, 0x18, 0xb0, 0x0f, 0xfa, 0x7d, 0x48, 0xde, 0x34, 0xd3, 0x25, 0x50,
+	0x11, 0x6f, 0x29, 0xc8, 0x8e, 0xee, 0x84, 0xb3, 0xbc, 0xbd, 0x6b, 0x4f, 0xca, 0x44, 0xda, 0x5c,
+	0xc4, 0x44, 0x92, 0xc4, 0x4c, 0xfe, 0x20, 0xde, 0x29, 0xc3, 0xa4, 0x88, 0x7c, 0xf8, 0x65, 0x53,
+	0xd9, 0x18, 0xa3, 0x92, 0xf3, 0x48, 0x23, 0xef, 0x2e, 0x7a, 0x94, 0x94, 0x45, 0x31, 0x99, 0x7f,
+	0x88, 0x67, 0x87, 0xb0, 0x52, 0x3e, 0xe0, 0xcf, 0x41, 0xe7, 0xe4, 0x7f, 0x57, 0x40, 0x59, 0x3c,
+	0x47, 0x45, 0x57, 0x83, 0xa8, 0x25, 0x4a, 0x2a, 0x89, 0x6e, 0xce, 0x93, 0xc4, 0x68, 0xff, 0xd1,
+	0x93, 0xc4, 0x48, 0x10, 0x53, 0x7d, 0x3a, 0xc5, 0xed, 0x66, 0xc0, 0x00, 0x13, 0xf6, 0xd8, 0x1f,
+	0x50, 0x68, 0x9f, 0x63, 0x29, 0x35, 0x0f, 0xa6, 0x6d, 0xf3, 0x24, 0x2a, 0xa0, 0xc2, 0x4f, 0xf5,
+	0x9b, 0x71, 0x8d, 0x24, 0x5e, 0x5c, 0xf3, 0xca, 0x50, 0xb1, 0x75, 0xf1, 0x82, 0x38, 0x2c, 0xa4,
+	0xba, 0xef, 0xa5, 0x72, 0x94, 0x9e, 0x17, 0xad, 0x23, 0xfa, 0x91, 0x63, 0xc8, 0x22, 0xd9, 0x31,
+	0xe6, 0x45, 0x05, 0xc0, 0x20, 0x65, 0x02, 0x72, 0x4e, 0xbe, 0x91, 0x52, 0x95, 0x38, 0x4c, 0x24,
+	0xaf, 0xb8, 0x99, 0x5b, 0xcc, 0x8c, 0x36, 0xaf, 0x37, 0x81, 0x36, 0x2e, 0x1b, 0xb2, 0xdd, 0x78,
+	0x36, 0x0f, 0xa6, 0xf7, 0xa8, 0xa3, 0xf6, 0x41, 0x2d, 0xf1, 0xff, 0xc3, 0x3b, 0x39, 0x36, 0x18,
+	0x7b, 0xe3, 0x6f, 0xb6, 0x27, 0xc3, 0xc5, 0x97, 0xb3, 0x3e, 0xa8, 0x25, 0xfe, 0x07, 0x28, 0x58,
+	0x47, 0xc6, 0x15, 0xad, 0x93, 0xf9, 0x06, 0x6b, 0x81, 0xaa, 0xfc, 0xc4, 0x7a, 0x2b, 0x7f, 0xb8,
+	0x04, 0x6b, 0xde, 0x99, 0x08, 0x16, 0x2f, 0xf2, 0x43, 0x00, 0xa4, 0x67, 0xcb, 0xb7, 0xf3, 0x07,
+	0x8f, 0x50, 0xcd, 0x77, 0x27, 0x41, 0xc5, 0x2b, 0x10, 0x30, 0x9f, 0x7a, 0x23, 0x5a, 0x2b, 0x98,
+	0x61, 0x0c, 0xdb, 0xdc, 0x98, 0x1c, 0x1b, 0xaf, 0x39, 0x00, 0x0b, 0xe9, 0xb7, 0x96, 0xaf, 0xe6,
+	0x4f, 0x94, 0x02, 0x37, 0xef, 0x9d, 0x02, 0x1c, 0x2f, 0xeb, 0x82, 0xc6, 0xd8, 0x95, 0x77, 0xf5,
+	0x75, 0xbe, 0x35, 0x44, 0x36, 0xef, 0x4e, 0x8a, 0x94, 0x15, 0x9b, 0xba, 0x5e, 0x16, 0x28, 0x76,
+	0x1c, 0x5b, 0xa4, 0xd8, 0xbc, 0x0b, 0x52, 0xa8, 0xd8, 0xf4, 0xe5, 0xa8, 0x40, 0xb1, 0x29, 0x70,
+	0x91, 0x62, 0x73, 0x6f, 0x2c, 0x2a, 0x06, 0x17, 0xc7, 0x6f, 0x2b, 0x5f, 0x29, 0xf0, 0xf3, 0x24,
+	0xb4, 0xb9, 0x3e, 0x31, 0x34, 0x5e, 0xf0, 0xa7, 0xe0, 0x52, 0xd6, 0xb5, 0xa1, 0x20, 0xb8, 0x32,
+	0xe0, 0xcd, 0xfb, 0xa7, 0x82, 0xcb, 0x81, 0x2f, 0x17, 0xf4, 0x05, 0x81, 0x2f, 0xc1, 0x8a, 0x02,
+	0x3f, 0xa3, 0x08, 0xe7, 0x21, 0x92, 0x2a, 0xc0, 0x8b, 0x42, 0x64, 0x1c, 0x5c, 0x18, 0x22, 0x79,
+	0x45, 0x73, 0xc8, 0x4d, 0x2e, 0x98, 0x0b, 0xb8, 0x49, 0xb0, 0x22, 0x6e, 0x19, 0xf5, 0x6a, 0xb8,
+	0x88, 0x5c, 0xab, 0x16, 0x2c, 0x22, 0xc1, 0x8a, 0x16, 0xc9, 0x28, 0x25, 0xc3, 0x63, 0x20, 0x51,
+	0x46, 0x16, 0x1c, 0x03, 0x32, 0xae, 0xe8, 0x18, 0xc8, 0xaa, 0xf2, 0xc2, 0x0c, 0x2d, 0x55, 0x78,
+	0x05, 0x19, 0x7a, 0x84, 0x2a, 0xca, 0xd0, 0xe9, 0xe2, 0x2a, 0x64, 0x92, 0x28, 0xac, 0xde, 0x29,
+	0xd2, 0xf6, 0x08, 0x57, 0xc4, 0x24, 0xab, 0x2c, 0x51, 0x11, 0xa8, 0x27, 0x4b, 0x92, 0xdb, 0x85,
+	0xb9, 0x60, 0x04, 0x6c, 0x76, 0x26, 0x04, 0x0e, 0x97, 0x6a, 0xce, 0xfc, 0xec, 0xd5, 0xf3, 0x35,
+	0x65, 0xeb, 0x7b, 0x9f, 0xbc, 0x68, 0x29, 0x9f, 0xbe, 0x68, 0x29, 0xff, 0x7e, 0xd1, 0x52, 0x9e,
+	0xbe, 0x6c, 0x5d, 0xf8, 0xf4, 0x65, 0xeb, 0xc2, 0x3f, 0x5f, 0xb6, 0x2e, 0xfc, 0x60, 0xc3, 0x41,
+	0xec, 0x68, 0x70, 0xd8, 0xb6, 0xb0, 0xd7, 0x11, 0x73, 0x5b, 0x47, 0x26, 0xf2, 0xa3, 0x6f, 0xbb,
+	0xf3, 0x71, 0xa2, 0x1e, 0x61, 0x27, 0x01, 0xa4, 0x87, 0x65, 0xfe, 0x6f, 0xec, 0xbd, 0xff, 0x05,
+	0x00, 0x00, 0xff, 0xff, 0x25, 0x3d, 0xd3, 0x1b, 0x0f, 0x22, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -1882,6 +2558,18 @@ type MsgClient interface {
 	CloseFiling(ctx context.Context, in *MsgCloseFiling, opts ...grpc.CallOption) (*MsgCloseFilingResponse, error)
 	// StartDistribution freezes the snapshot and starts the allocation (operator, after the application window).
 	StartDistribution(ctx context.Context, in *MsgStartDistribution, opts ...grpc.CallOption) (*MsgStartDistributionResponse, error)
+	// ReturnPlace gives the places of up to 16 days back after the season is closed (holder or operator).
+	ReturnPlace(ctx context.Context, in *MsgReturnPlace, opts ...grpc.CallOption) (*MsgReturnPlaceResponse, error)
+	// AcceptOffer takes a place that is offered (the trader asked, or the operator if he filed the application).
+	AcceptOffer(ctx context.Context, in *MsgAcceptOffer, opts ...grpc.CallOption) (*MsgAcceptOfferResponse, error)
+	// DeclineOffer passes a place on (the trader asked, or the operator if he filed the application).
+	DeclineOffer(ctx context.Context, in *MsgDeclineOffer, opts ...grpc.CallOption) (*MsgDeclineOfferResponse, error)
+	// NameSeller commits to who will sell (holder, or the operator if he filed the application).
+	NameSeller(ctx context.Context, in *MsgNameSeller, opts ...grpc.CallOption) (*MsgNameSellerResponse, error)
+	// ReportUnused says that a place was not used on its day (operator).
+	ReportUnused(ctx context.Context, in *MsgReportUnused, opts ...grpc.CallOption) (*MsgReportUnusedResponse, error)
+	// ContestReport says that the holder disagrees with a report (holder, or the operator if he filed the application).
+	ContestReport(ctx context.Context, in *MsgContestReport, opts ...grpc.CallOption) (*MsgContestReportResponse, error)
 }
 
 type msgClient struct {
@@ -2009,6 +2697,60 @@ func (c *msgClient) StartDistribution(ctx context.Context, in *MsgStartDistribut
 	return out, nil
 }
 
+func (c *msgClient) ReturnPlace(ctx context.Context, in *MsgReturnPlace, opts ...grpc.CallOption) (*MsgReturnPlaceResponse, error) {
+	out := new(MsgReturnPlaceResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Msg/ReturnPlace", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) AcceptOffer(ctx context.Context, in *MsgAcceptOffer, opts ...grpc.CallOption) (*MsgAcceptOfferResponse, error) {
+	out := new(MsgAcceptOfferResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Msg/AcceptOffer", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) DeclineOffer(ctx context.Context, in *MsgDeclineOffer, opts ...grpc.CallOption) (*MsgDeclineOfferResponse, error) {
+	out := new(MsgDeclineOfferResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Msg/DeclineOffer", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) NameSeller(ctx context.Context, in *MsgNameSeller, opts ...grpc.CallOption) (*MsgNameSellerResponse, error) {
+	out := new(MsgNameSellerResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Msg/NameSeller", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) ReportUnused(ctx context.Context, in *MsgReportUnused, opts ...grpc.CallOption) (*MsgReportUnusedResponse, error) {
+	out := new(MsgReportUnusedResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Msg/ReportUnused", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) ContestReport(ctx context.Context, in *MsgContestReport, opts ...grpc.CallOption) (*MsgContestReportResponse, error) {
+	out := new(MsgContestReportResponse)
+	err := c.cc.Invoke(ctx, "/moscow.marketslots.v1.Msg/ContestReport", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // MsgServer is the server API for Msg service.
 type MsgServer interface {
 	// UpdateParams changes the bounds of the module (governance).
@@ -2037,6 +2779,18 @@ type MsgServer interface {
 	CloseFiling(context.Context, *MsgCloseFiling) (*MsgCloseFilingResponse, error)
 	// StartDistribution freezes the snapshot and starts the allocation (operator, after the application window).
 	StartDistribution(context.Context, *MsgStartDistribution) (*MsgStartDistributionResponse, error)
+	// ReturnPlace gives the places of up to 16 days back after the season is closed (holder or operator).
+	ReturnPlace(context.Context, *MsgReturnPlace) (*MsgReturnPlaceResponse, error)
+	// AcceptOffer takes a place that is offered (the trader asked, or the operator if he filed the application).
+	AcceptOffer(context.Context, *MsgAcceptOffer) (*MsgAcceptOfferResponse, error)
+	// DeclineOffer passes a place on (the trader asked, or the operator if he filed the application).
+	DeclineOffer(context.Context, *MsgDeclineOffer) (*MsgDeclineOfferResponse, error)
+	// NameSeller commits to who will sell (holder, or the operator if he filed the application).
+	NameSeller(context.Context, *MsgNameSeller) (*MsgNameSellerResponse, error)
+	// ReportUnused says that a place was not used on its day (operator).
+	ReportUnused(context.Context, *MsgReportUnused) (*MsgReportUnusedResponse, error)
+	// ContestReport says that the holder disagrees with a report (holder, or the operator if he filed the application).
+	ContestReport(context.Context, *MsgContestReport) (*MsgContestReportResponse, error)
 }
 
 // UnimplementedMsgServer can be embedded to have forward compatible implementations.
@@ -2081,6 +2835,24 @@ func (*UnimplementedMsgServer) CloseFiling(ctx context.Context, req *MsgCloseFil
 }
 func (*UnimplementedMsgServer) StartDistribution(ctx context.Context, req *MsgStartDistribution) (*MsgStartDistributionResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method StartDistribution not implemented")
+}
+func (*UnimplementedMsgServer) ReturnPlace(ctx context.Context, req *MsgReturnPlace) (*MsgReturnPlaceResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ReturnPlace not implemented")
+}
+func (*UnimplementedMsgServer) AcceptOffer(ctx context.Context, req *MsgAcceptOffer) (*MsgAcceptOfferResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method AcceptOffer not implemented")
+}
+func (*UnimplementedMsgServer) DeclineOffer(ctx context.Context, req *MsgDeclineOffer) (*MsgDeclineOfferResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method DeclineOffer not implemented")
+}
+func (*UnimplementedMsgServer) NameSeller(ctx context.Context, req *MsgNameSeller) (*MsgNameSellerResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method NameSeller not implemented")
+}
+func (*UnimplementedMsgServer) ReportUnused(ctx context.Context, req *MsgReportUnused) (*MsgReportUnusedResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ReportUnused not implemented")
+}
+func (*UnimplementedMsgServer) ContestReport(ctx context.Context, req *MsgContestReport) (*MsgContestReportResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ContestReport not implemented")
 }
 
 func RegisterMsgServer(s grpc1.Server, srv MsgServer) {
@@ -2321,6 +3093,114 @@ func _Msg_StartDistribution_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Msg_ReturnPlace_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgReturnPlace)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).ReturnPlace(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Msg/ReturnPlace",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).ReturnPlace(ctx, req.(*MsgReturnPlace))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_AcceptOffer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgAcceptOffer)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).AcceptOffer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Msg/AcceptOffer",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).AcceptOffer(ctx, req.(*MsgAcceptOffer))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_DeclineOffer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgDeclineOffer)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).DeclineOffer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Msg/DeclineOffer",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).DeclineOffer(ctx, req.(*MsgDeclineOffer))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_NameSeller_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgNameSeller)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).NameSeller(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Msg/NameSeller",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).NameSeller(ctx, req.(*MsgNameSeller))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_ReportUnused_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgReportUnused)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).ReportUnused(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Msg/ReportUnused",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).ReportUnused(ctx, req.(*MsgReportUnused))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_ContestReport_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgContestReport)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).ContestReport(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/moscow.marketslots.v1.Msg/ContestReport",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).ContestReport(ctx, req.(*MsgContestReport))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 var Msg_serviceDesc = _Msg_serviceDesc
 var _Msg_serviceDesc = grpc.ServiceDesc{
 	ServiceName: "moscow.marketslots.v1.Msg",
@@ -2377,6 +3257,30 @@ var _Msg_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "StartDistribution",
 			Handler:    _Msg_StartDistribution_Handler,
+		},
+		{
+			MethodName: "ReturnPlace",
+			Handler:    _Msg_ReturnPlace_Handler,
+		},
+		{
+			MethodName: "AcceptOffer",
+			Handler:    _Msg_AcceptOffer_Handler,
+		},
+		{
+			MethodName: "DeclineOffer",
+			Handler:    _Msg_DeclineOffer_Handler,
+		},
+		{
+			MethodName: "NameSeller",
+			Handler:    _Msg_NameSeller_Handler,
+		},
+		{
+			MethodName: "ReportUnused",
+			Handler:    _Msg_ReportUnused_Handler,
+		},
+		{
+			MethodName: "ContestReport",
+			Handler:    _Msg_ContestReport_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
@@ -2466,6 +3370,26 @@ func (m *MsgCreateSeason) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if m.SellerNotice != nil {
+		n2, err2 := github_com_cosmos_gogoproto_types.StdDurationMarshalTo(*m.SellerNotice, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdDuration(*m.SellerNotice):])
+		if err2 != nil {
+			return 0, err2
+		}
+		i -= n2
+		i = encodeVarintTx(dAtA, i, uint64(n2))
+		i--
+		dAtA[i] = 0x5a
+	}
+	if m.OfferPeriod != nil {
+		n3, err3 := github_com_cosmos_gogoproto_types.StdDurationMarshalTo(*m.OfferPeriod, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdDuration(*m.OfferPeriod):])
+		if err3 != nil {
+			return 0, err3
+		}
+		i -= n3
+		i = encodeVarintTx(dAtA, i, uint64(n3))
+		i--
+		dAtA[i] = 0x52
+	}
 	if len(m.RefusalReasons) > 0 {
 		for iNdEx := len(m.RefusalReasons) - 1; iNdEx >= 0; iNdEx-- {
 			{
@@ -2481,37 +3405,37 @@ func (m *MsgCreateSeason) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 		}
 	}
 	if len(m.TradingDays) > 0 {
-		dAtA3 := make([]byte, len(m.TradingDays)*10)
-		var j2 int
+		dAtA5 := make([]byte, len(m.TradingDays)*10)
+		var j4 int
 		for _, num := range m.TradingDays {
 			for num >= 1<<7 {
-				dAtA3[j2] = uint8(uint64(num)&0x7f | 0x80)
+				dAtA5[j4] = uint8(uint64(num)&0x7f | 0x80)
 				num >>= 7
-				j2++
+				j4++
 			}
-			dAtA3[j2] = uint8(num)
-			j2++
+			dAtA5[j4] = uint8(num)
+			j4++
 		}
-		i -= j2
-		copy(dAtA[i:], dAtA3[:j2])
-		i = encodeVarintTx(dAtA, i, uint64(j2))
+		i -= j4
+		copy(dAtA[i:], dAtA5[:j4])
+		i = encodeVarintTx(dAtA, i, uint64(j4))
 		i--
 		dAtA[i] = 0x42
 	}
-	n4, err4 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.ApplicationsClose, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.ApplicationsClose):])
-	if err4 != nil {
-		return 0, err4
+	n6, err6 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.ApplicationsClose, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.ApplicationsClose):])
+	if err6 != nil {
+		return 0, err6
 	}
-	i -= n4
-	i = encodeVarintTx(dAtA, i, uint64(n4))
+	i -= n6
+	i = encodeVarintTx(dAtA, i, uint64(n6))
 	i--
 	dAtA[i] = 0x3a
-	n5, err5 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.ApplicationsOpen, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.ApplicationsOpen):])
-	if err5 != nil {
-		return 0, err5
+	n7, err7 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.ApplicationsOpen, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.ApplicationsOpen):])
+	if err7 != nil {
+		return 0, err7
 	}
-	i -= n5
-	i = encodeVarintTx(dAtA, i, uint64(n5))
+	i -= n7
+	i = encodeVarintTx(dAtA, i, uint64(n7))
 	i--
 	dAtA[i] = 0x32
 	if m.Filing != 0 {
@@ -2748,20 +3672,20 @@ func (m *ApplicationFiling) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 		dAtA[i] = 0x72
 	}
 	if len(m.Periods) > 0 {
-		dAtA7 := make([]byte, len(m.Periods)*10)
-		var j6 int
+		dAtA9 := make([]byte, len(m.Periods)*10)
+		var j8 int
 		for _, num := range m.Periods {
 			for num >= 1<<7 {
-				dAtA7[j6] = uint8(uint64(num)&0x7f | 0x80)
+				dAtA9[j8] = uint8(uint64(num)&0x7f | 0x80)
 				num >>= 7
-				j6++
+				j8++
 			}
-			dAtA7[j6] = uint8(num)
-			j6++
+			dAtA9[j8] = uint8(num)
+			j8++
 		}
-		i -= j6
-		copy(dAtA[i:], dAtA7[:j6])
-		i = encodeVarintTx(dAtA, i, uint64(j6))
+		i -= j8
+		copy(dAtA[i:], dAtA9[:j8])
+		i = encodeVarintTx(dAtA, i, uint64(j8))
 		i--
 		dAtA[i] = 0x6a
 	}
@@ -2936,20 +3860,20 @@ func (m *MsgSubmitApplication) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	var l int
 	_ = l
 	if len(m.Periods) > 0 {
-		dAtA9 := make([]byte, len(m.Periods)*10)
-		var j8 int
+		dAtA11 := make([]byte, len(m.Periods)*10)
+		var j10 int
 		for _, num := range m.Periods {
 			for num >= 1<<7 {
-				dAtA9[j8] = uint8(uint64(num)&0x7f | 0x80)
+				dAtA11[j10] = uint8(uint64(num)&0x7f | 0x80)
 				num >>= 7
-				j8++
+				j10++
 			}
-			dAtA9[j8] = uint8(num)
-			j8++
+			dAtA11[j10] = uint8(num)
+			j10++
 		}
-		i -= j8
-		copy(dAtA[i:], dAtA9[:j8])
-		i = encodeVarintTx(dAtA, i, uint64(j8))
+		i -= j10
+		copy(dAtA[i:], dAtA11[:j10])
+		i = encodeVarintTx(dAtA, i, uint64(j10))
 		i--
 		dAtA[i] = 0x5a
 	}
@@ -3194,27 +4118,9 @@ func (m *MsgAmendApplication) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 		dAtA[i] = 0x52
 	}
 	if len(m.PeriodCodes) > 0 {
-		dAtA11 := make([]byte, len(m.PeriodCodes)*10)
-		var j10 int
-		for _, num := range m.PeriodCodes {
-			for num >= 1<<7 {
-				dAtA11[j10] = uint8(uint64(num)&0x7f | 0x80)
-				num >>= 7
-				j10++
-			}
-			dAtA11[j10] = uint8(num)
-			j10++
-		}
-		i -= j10
-		copy(dAtA[i:], dAtA11[:j10])
-		i = encodeVarintTx(dAtA, i, uint64(j10))
-		i--
-		dAtA[i] = 0x4a
-	}
-	if len(m.Periods) > 0 {
-		dAtA13 := make([]byte, len(m.Periods)*10)
+		dAtA13 := make([]byte, len(m.PeriodCodes)*10)
 		var j12 int
-		for _, num := range m.Periods {
+		for _, num := range m.PeriodCodes {
 			for num >= 1<<7 {
 				dAtA13[j12] = uint8(uint64(num)&0x7f | 0x80)
 				num >>= 7
@@ -3226,6 +4132,24 @@ func (m *MsgAmendApplication) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 		i -= j12
 		copy(dAtA[i:], dAtA13[:j12])
 		i = encodeVarintTx(dAtA, i, uint64(j12))
+		i--
+		dAtA[i] = 0x4a
+	}
+	if len(m.Periods) > 0 {
+		dAtA15 := make([]byte, len(m.Periods)*10)
+		var j14 int
+		for _, num := range m.Periods {
+			for num >= 1<<7 {
+				dAtA15[j14] = uint8(uint64(num)&0x7f | 0x80)
+				num >>= 7
+				j14++
+			}
+			dAtA15[j14] = uint8(num)
+			j14++
+		}
+		i -= j14
+		copy(dAtA[i:], dAtA15[:j14])
+		i = encodeVarintTx(dAtA, i, uint64(j14))
 		i--
 		dAtA[i] = 0x42
 	}
@@ -3607,6 +4531,432 @@ func (m *MsgStartDistributionResponse) MarshalToSizedBuffer(dAtA []byte) (int, e
 	return len(dAtA) - i, nil
 }
 
+func (m *MsgReturnPlace) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgReturnPlace) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgReturnPlace) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Days) > 0 {
+		dAtA17 := make([]byte, len(m.Days)*10)
+		var j16 int
+		for _, num := range m.Days {
+			for num >= 1<<7 {
+				dAtA17[j16] = uint8(uint64(num)&0x7f | 0x80)
+				num >>= 7
+				j16++
+			}
+			dAtA17[j16] = uint8(num)
+			j16++
+		}
+		i -= j16
+		copy(dAtA[i:], dAtA17[:j16])
+		i = encodeVarintTx(dAtA, i, uint64(j16))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.ServiceNumber) > 0 {
+		i -= len(m.ServiceNumber)
+		copy(dAtA[i:], m.ServiceNumber)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.ServiceNumber)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgReturnPlaceResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgReturnPlaceResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgReturnPlaceResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgAcceptOffer) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgAcceptOffer) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgAcceptOffer) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.OfferId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.OfferId))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgAcceptOfferResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgAcceptOfferResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgAcceptOfferResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgDeclineOffer) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgDeclineOffer) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgDeclineOffer) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.OfferId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.OfferId))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgDeclineOfferResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgDeclineOfferResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgDeclineOfferResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgNameSeller) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgNameSeller) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgNameSeller) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Seller) > 0 {
+		i -= len(m.Seller)
+		copy(dAtA[i:], m.Seller)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Seller)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.ServiceNumber) > 0 {
+		i -= len(m.ServiceNumber)
+		copy(dAtA[i:], m.ServiceNumber)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.ServiceNumber)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgNameSellerResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgNameSellerResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgNameSellerResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgReportUnused) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgReportUnused) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgReportUnused) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Reason != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Reason))
+		i--
+		dAtA[i] = 0x28
+	}
+	if m.Day != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Day))
+		i--
+		dAtA[i] = 0x20
+	}
+	if len(m.ServiceNumber) > 0 {
+		i -= len(m.ServiceNumber)
+		copy(dAtA[i:], m.ServiceNumber)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.ServiceNumber)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgReportUnusedResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgReportUnusedResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgReportUnusedResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgContestReport) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgContestReport) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgContestReport) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Day != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Day))
+		i--
+		dAtA[i] = 0x20
+	}
+	if len(m.ServiceNumber) > 0 {
+		i -= len(m.ServiceNumber)
+		copy(dAtA[i:], m.ServiceNumber)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.ServiceNumber)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.SeasonId != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.SeasonId))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Signer) > 0 {
+		i -= len(m.Signer)
+		copy(dAtA[i:], m.Signer)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Signer)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgContestReportResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgContestReportResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgContestReportResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintTx(dAtA []byte, offset int, v uint64) int {
 	offset -= sovTx(v)
 	base := offset
@@ -3683,6 +5033,14 @@ func (m *MsgCreateSeason) Size() (n int) {
 			l = e.Size()
 			n += 1 + l + sovTx(uint64(l))
 		}
+	}
+	if m.OfferPeriod != nil {
+		l = github_com_cosmos_gogoproto_types.SizeOfStdDuration(*m.OfferPeriod)
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.SellerNotice != nil {
+		l = github_com_cosmos_gogoproto_types.SizeOfStdDuration(*m.SellerNotice)
+		n += 1 + l + sovTx(uint64(l))
 	}
 	return n
 }
@@ -4166,6 +5524,198 @@ func (m *MsgStartDistribution) Size() (n int) {
 }
 
 func (m *MsgStartDistributionResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgReturnPlace) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.SeasonId != 0 {
+		n += 1 + sovTx(uint64(m.SeasonId))
+	}
+	l = len(m.ServiceNumber)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if len(m.Days) > 0 {
+		l = 0
+		for _, e := range m.Days {
+			l += sovTx(uint64(e))
+		}
+		n += 1 + sovTx(uint64(l)) + l
+	}
+	return n
+}
+
+func (m *MsgReturnPlaceResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgAcceptOffer) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.SeasonId != 0 {
+		n += 1 + sovTx(uint64(m.SeasonId))
+	}
+	if m.OfferId != 0 {
+		n += 1 + sovTx(uint64(m.OfferId))
+	}
+	return n
+}
+
+func (m *MsgAcceptOfferResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgDeclineOffer) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.SeasonId != 0 {
+		n += 1 + sovTx(uint64(m.SeasonId))
+	}
+	if m.OfferId != 0 {
+		n += 1 + sovTx(uint64(m.OfferId))
+	}
+	return n
+}
+
+func (m *MsgDeclineOfferResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgNameSeller) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.SeasonId != 0 {
+		n += 1 + sovTx(uint64(m.SeasonId))
+	}
+	l = len(m.ServiceNumber)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Seller)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgNameSellerResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgReportUnused) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.SeasonId != 0 {
+		n += 1 + sovTx(uint64(m.SeasonId))
+	}
+	l = len(m.ServiceNumber)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.Day != 0 {
+		n += 1 + sovTx(uint64(m.Day))
+	}
+	if m.Reason != 0 {
+		n += 1 + sovTx(uint64(m.Reason))
+	}
+	return n
+}
+
+func (m *MsgReportUnusedResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgContestReport) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Signer)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.SeasonId != 0 {
+		n += 1 + sovTx(uint64(m.SeasonId))
+	}
+	l = len(m.ServiceNumber)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.Day != 0 {
+		n += 1 + sovTx(uint64(m.Day))
+	}
+	return n
+}
+
+func (m *MsgContestReportResponse) Size() (n int) {
 	if m == nil {
 		return 0
 	}
@@ -4694,6 +6244,78 @@ func (m *MsgCreateSeason) Unmarshal(dAtA []byte) error {
 			}
 			m.RefusalReasons = append(m.RefusalReasons, RefusalReason{})
 			if err := m.RefusalReasons[len(m.RefusalReasons)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 10:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OfferPeriod", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.OfferPeriod == nil {
+				m.OfferPeriod = new(time.Duration)
+			}
+			if err := github_com_cosmos_gogoproto_types.StdDurationUnmarshal(m.OfferPeriod, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 11:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SellerNotice", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.SellerNotice == nil {
+				m.SellerNotice = new(time.Duration)
+			}
+			if err := github_com_cosmos_gogoproto_types.StdDurationUnmarshal(m.SellerNotice, dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex
@@ -7909,6 +9531,1245 @@ func (m *MsgStartDistributionResponse) Unmarshal(dAtA []byte) error {
 		}
 		if fieldNum <= 0 {
 			return fmt.Errorf("proto: MsgStartDistributionResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgReturnPlace) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgReturnPlace: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgReturnPlace: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ServiceNumber", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ServiceNumber = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType == 0 {
+				var v uint64
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowTx
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					v |= uint64(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				m.Days = append(m.Days, v)
+			} else if wireType == 2 {
+				var packedLen int
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowTx
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					packedLen |= int(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				if packedLen < 0 {
+					return ErrInvalidLengthTx
+				}
+				postIndex := iNdEx + packedLen
+				if postIndex < 0 {
+					return ErrInvalidLengthTx
+				}
+				if postIndex > l {
+					return io.ErrUnexpectedEOF
+				}
+				var elementCount int
+				var count int
+				for _, integer := range dAtA[iNdEx:postIndex] {
+					if integer < 128 {
+						count++
+					}
+				}
+				elementCount = count
+				if elementCount != 0 && len(m.Days) == 0 {
+					m.Days = make([]uint64, 0, elementCount)
+				}
+				for iNdEx < postIndex {
+					var v uint64
+					for shift := uint(0); ; shift += 7 {
+						if shift >= 64 {
+							return ErrIntOverflowTx
+						}
+						if iNdEx >= l {
+							return io.ErrUnexpectedEOF
+						}
+						b := dAtA[iNdEx]
+						iNdEx++
+						v |= uint64(b&0x7F) << shift
+						if b < 0x80 {
+							break
+						}
+					}
+					m.Days = append(m.Days, v)
+				}
+			} else {
+				return fmt.Errorf("proto: wrong wireType = %d for field Days", wireType)
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgReturnPlaceResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgReturnPlaceResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgReturnPlaceResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgAcceptOffer) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgAcceptOffer: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgAcceptOffer: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OfferId", wireType)
+			}
+			m.OfferId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.OfferId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgAcceptOfferResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgAcceptOfferResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgAcceptOfferResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgDeclineOffer) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgDeclineOffer: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgDeclineOffer: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OfferId", wireType)
+			}
+			m.OfferId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.OfferId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgDeclineOfferResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgDeclineOfferResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgDeclineOfferResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgNameSeller) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgNameSeller: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgNameSeller: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ServiceNumber", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ServiceNumber = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Seller", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Seller = append(m.Seller[:0], dAtA[iNdEx:postIndex]...)
+			if m.Seller == nil {
+				m.Seller = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgNameSellerResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgNameSellerResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgNameSellerResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgReportUnused) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgReportUnused: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgReportUnused: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ServiceNumber", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ServiceNumber = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Day", wireType)
+			}
+			m.Day = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Day |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reason", wireType)
+			}
+			m.Reason = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Reason |= UnusedReason(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgReportUnusedResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgReportUnusedResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgReportUnusedResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgContestReport) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgContestReport: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgContestReport: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Signer", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Signer = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SeasonId", wireType)
+			}
+			m.SeasonId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SeasonId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ServiceNumber", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.ServiceNumber = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Day", wireType)
+			}
+			m.Day = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Day |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgContestReportResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgContestReportResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgContestReportResponse: illegal tag %d (wire type %d)", fieldNum, wire)
 		}
 		switch fieldNum {
 		default:

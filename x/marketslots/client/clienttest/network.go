@@ -56,6 +56,10 @@ type Network struct {
 	Applications []types.Application
 	Outcomes     []types.ApplicationOutcomes
 	Closing      types.Closing
+	Operations   []types.PlaceOperation
+	Offers       []types.PlaceOffer
+	Places       []types.Place
+	PlacesHead   types.PlacesHead
 
 	// PageLimit is the most elements that a page gives.
 	PageLimit int
@@ -159,6 +163,7 @@ func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing, sta
 		RefusalReasons: []types.RefusalReason{{Code: 7, TitleRu: "Неполные сведения", TitleEn: "Incomplete details"}},
 		State:          types.SeasonState_SEASON_STATE_CLOSED, CreatedHeight: 2,
 		PlanRows: uint32(len(plan)), PlanRoot: root[:], PlanFrozenHeight: 3,
+		OfferPeriod: types.DefaultOfferPeriod, SellerNotice: types.DefaultSellerNotice,
 	}
 	filed := make([]rules.Application, len(n.Applications))
 	for i := range filed {
@@ -169,13 +174,17 @@ func (n *Network) close(tb testing.TB, plan rules.Plan, filing types.Filing, sta
 	require.NoError(tb, err)
 	n.Outcomes, n.Closing = allocation.Outcomes, allocation.Closing
 	n.Closing.ClosedHeight = snapshot + 1
+	n.changePlaces(tb, allocation.Rows, n.Block(n.Height()).Time.Add(time.Second))
 
 	season, err := n.Season.Marshal()
 	require.NoError(tb, err)
 	closing, err := n.Closing.Marshal()
 	require.NoError(tb, err)
+	head, err := n.PlacesHead.Marshal()
+	require.NoError(tb, err)
 	n.Chain.Set(types.StoreKey, binary.BigEndian.AppendUint64(types.KeyPrefixSeasons.Bytes(), SeasonID), season)
 	n.Chain.Set(types.StoreKey, types.ClosingKey(SeasonID), closing)
+	n.Chain.Set(types.StoreKey, types.PlacesHeadKey(SeasonID), head)
 	n.Chain.Set("bank", []byte("a"), []byte("b"))
 	n.CommitBlocks(4)
 	n.Season.Applications = uint64(len(filed))
@@ -251,6 +260,17 @@ func (n *Network) Invoke(ctx context.Context, method string, args, reply any, _ 
 	case *types.QueryOutcomesRequest:
 		r := reply.(*types.QueryOutcomesResponse)
 		r.Outcomes, r.Pagination, err = page(n, n.Outcomes, request.Pagination)
+	case *types.QueryPlacesHeadRequest:
+		reply.(*types.QueryPlacesHeadResponse).Head = n.PlacesHead
+	case *types.QueryPlaceOperationsRequest:
+		r := reply.(*types.QueryPlaceOperationsResponse)
+		r.Operations, r.Pagination, err = page(n, n.Operations, request.Pagination)
+	case *types.QueryPlaceOffersRequest:
+		r := reply.(*types.QueryPlaceOffersResponse)
+		r.Offers, r.Pagination, err = page(n, n.Offers, request.Pagination)
+	case *types.QueryChangedPlacesRequest:
+		r := reply.(*types.QueryChangedPlacesResponse)
+		r.Places, r.Pagination, err = page(n, n.Places, request.Pagination)
 	default:
 		return fmt.Errorf("no answer to %s", method)
 	}
