@@ -23,8 +23,11 @@ const (
 	batchSize = 500
 	planChunk = 1_000
 
-	gasPerFilings  = 15_000_000 // of 500 applications
-	gasPerStatuses = 6_000_000  // of 500 statuses
+	// inFlight batches wait for a block at most: a block numbers no more than 5 000 applications.
+	inFlight = 10
+
+	gasPerFilings  = 20_000_000 // of 500 applications
+	gasPerStatuses = 10_000_000 // of 500 statuses or confirmations
 	gasPerPlan     = 30_000_000 // of 1 000 rows
 	gasPerTx       = 1_000_000
 )
@@ -48,6 +51,9 @@ type Timings struct {
 
 // Player plays seasons on one network.
 type Player struct {
+	// Policy allots the seasons; NewPlayer chooses the default one.
+	Policy string
+
 	client      *txclient.Client
 	departments []*txclient.Account
 	fairs       *txclient.Account
@@ -60,7 +66,7 @@ func NewPlayer(ctx context.Context, network *localnet.Network, encoding app.Enco
 	if err != nil {
 		return nil, err
 	}
-	p := &Player{client: client, report: report}
+	p := &Player{Policy: rules.DefaultPolicyName, client: client, report: report}
 	account := func(node int, name string) (*txclient.Account, error) {
 		key, err := network.Key(encoding, node, name)
 		if err != nil {
@@ -145,45 +151,85 @@ func (p *Player) publishPlan(ctx context.Context, season uint64, plan rules.Plan
 	return err
 }
 
-// file sends all applications and then all statuses without waiting in between, and waits until the last is in a block.
+// file sends all applications, then confirmations and statuses, without waiting for each, and waits until the last is
+// in a block.
 func (p *Player) file(ctx context.Context, season uint64, requests []replay.Request) error {
-	var msgs []sdk.Msg
-	var gas []uint64
-	for chunk := range slices.Chunk(requests, batchSize) {
-		msg := &marketslots.MsgFileApplications{Operator: p.fairs.Address, SeasonId: season}
-		for i := range chunk {
-			filing, err := filing(&chunk[i].Application)
-			if err != nil {
-				return err
-			}
-			msg.Applications = append(msg.Applications, filing)
-		}
-		msgs, gas = append(msgs, msg), append(gas, gasPerFilings)
+	msgs, gas, err := p.filingMessages(season, requests)
+	if err != nil {
+		return err
 	}
-	for chunk := range slices.Chunk(statuses(requests), batchSize) {
-		msgs = append(msgs, &marketslots.MsgUpdateStatuses{Operator: p.fairs.Address, SeasonId: season, Updates: chunk})
-		gas = append(gas, gasPerStatuses)
-	}
-
 	hashes := make([][]byte, len(msgs))
 	for i, msg := range msgs {
+		if i >= inFlight {
+			if err := p.filed(ctx, hashes, i-inFlight); err != nil {
+				return err
+			}
+		}
 		hash, err := p.client.Send(ctx, p.fairs, gas[i], msg)
 		if err != nil {
 			return fmt.Errorf("filing batch %d of %d: %w", i+1, len(msgs), err)
 		}
 		hashes[i] = hash
 	}
-	for i, hash := range hashes {
-		if _, err := p.client.Wait(ctx, hash); err != nil {
-			return fmt.Errorf("filing batch %d of %d: %w", i+1, len(msgs), err)
+	for i := max(0, len(msgs)-inFlight); i < len(msgs); i++ {
+		if err := p.filed(ctx, hashes, i); err != nil {
+			return err
 		}
-		p.report("file applications and statuses", i+1, len(hashes))
 	}
 	return nil
 }
 
+// filed waits until batch i is in a block.
+func (p *Player) filed(ctx context.Context, hashes [][]byte, i int) error {
+	if _, err := p.client.Wait(ctx, hashes[i]); err != nil {
+		return fmt.Errorf("filing batch %d of %d: %w", i+1, len(hashes), err)
+	}
+	p.report("file applications and statuses", i+1, len(hashes))
+	return nil
+}
+
+// filingMessages gives the messages in the order in which the operator sends them, and the gas limit of each.
+func (p *Player) filingMessages(season uint64, requests []replay.Request) (msgs []sdk.Msg, gas []uint64, err error) {
+	takesClaims := p.Policy == rules.FirstCome2018Name
+	for chunk := range slices.Chunk(requests, batchSize) {
+		msg := &marketslots.MsgFileApplications{Operator: p.fairs.Address, SeasonId: season}
+		for i := range chunk {
+			filing, err := filing(&chunk[i].Application, takesClaims)
+			if err != nil {
+				return nil, nil, err
+			}
+			msg.Applications = append(msg.Applications, filing)
+		}
+		msgs, gas = append(msgs, msg), append(gas, gasPerFilings)
+	}
+	if !takesClaims {
+		for chunk := range slices.Chunk(farmers(requests), batchSize) {
+			msgs = append(msgs, &marketslots.MsgConfirmDeclarants{Operator: p.fairs.Address, SeasonId: season, ServiceNumbers: chunk})
+			gas = append(gas, gasPerStatuses)
+		}
+	}
+	for chunk := range slices.Chunk(statuses(requests), batchSize) {
+		msgs = append(msgs, &marketslots.MsgUpdateStatuses{Operator: p.fairs.Address, SeasonId: season, Updates: chunk})
+		gas = append(gas, gasPerStatuses)
+	}
+	return msgs, gas, nil
+}
+
+// farmers gives the service numbers of the applications whose declarants say that they are farmers.
+func farmers(requests []replay.Request) []string {
+	var numbers []string
+	for i := range requests {
+		if a := &requests[i].Application; a.DeclarantType == rules.Farmer {
+			numbers = append(numbers, a.ServiceNumber)
+		}
+	}
+	return numbers
+}
+
 // filing is an application as the operator files it. Names and details stay off the chain, behind salted commitments.
-func filing(a *rules.Application) (marketslots.ApplicationFiling, error) {
+// A season that takes the operator's claims takes his user ids; in any other he names the subject, here one made from the
+// fixture's user id as a registrar would have drawn it.
+func filing(a *rules.Application, takesClaims bool) (marketslots.ApplicationFiling, error) {
 	var salt [32]byte
 	if _, err := rand.Read(salt[:]); err != nil {
 		return marketslots.ApplicationFiling{}, err
@@ -205,6 +251,10 @@ func filing(a *rules.Application) (marketslots.ApplicationFiling, error) {
 	}
 	for _, period := range a.Periods {
 		f.Periods = append(f.Periods, uint64(period))
+	}
+	if !takesClaims {
+		subject := sha256.Sum256(a.UserID[:])
+		f.UserId, f.Subject = nil, subject[:]
 	}
 	return f, nil
 }

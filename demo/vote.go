@@ -28,7 +28,7 @@ func (p *Player) createSeason(ctx context.Context, name string, in *replay.Input
 		Authority:         Authority(),
 		Name:              name,
 		Operator:          p.fairs.Address,
-		Policy:            rules.FirstCome2018Name,
+		Policy:            p.Policy,
 		Filing:            marketslots.Filing_FILING_OPERATOR,
 		ApplicationsOpen:  now,
 		ApplicationsClose: now.Add(window),

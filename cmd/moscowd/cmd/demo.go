@@ -20,6 +20,7 @@ import (
 	"github.com/moscowchain/moscowd/cmd/moscowd/progress"
 	"github.com/moscowchain/moscowd/demo"
 	"github.com/moscowchain/moscowd/localnet"
+	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/rules/replay"
 )
 
@@ -37,7 +38,7 @@ func NewDemoCmd(encoding app.Encoding) *cobra.Command {
 
 Starts departments on loopback, lets them vote on a season, publishes the plan of the fixture (plain or .gz), files its
 applications and statuses, allocates the places on chain, exports the public data set and checks it with
-moscowd verify season. The network is stopped and its directory removed at the end; --dir keeps it.`,
+moscowd verify season, which also says what another policy would have given. The network is stopped and its directory removed at the end; --dir keeps it.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
@@ -47,6 +48,7 @@ moscowd verify season. The network is stopped and its directory removed at the e
 	}
 	cmd.Flags().IntVar(&options.validators, "validators", 4, "number of departments")
 	cmd.Flags().IntVar(&options.applications, "applications", 0, "file only the first N applications of the fixture; 0 files all")
+	cmd.Flags().StringVar(&options.policy, "policy", policyFlag(rules.DefaultPolicyName), "rules of the season: "+policyFlags())
 	cmd.Flags().StringVar(&options.dir, "dir", "", "directory for homes and data set, kept at the end")
 	return cmd
 }
@@ -55,10 +57,15 @@ type demoOptions struct {
 	encoding     app.Encoding
 	validators   int
 	applications int
+	policy       string
 	dir          string
 }
 
 func (o demoOptions) run(ctx context.Context, out, errOut io.Writer, fixture string) (err error) {
+	policy, err := policyByFlag(o.policy)
+	if err != nil {
+		return &ExitError{Code: exitUnusable, Err: err}
+	}
 	in, err := readFixture(fixture)
 	if err != nil {
 		return err
@@ -100,6 +107,7 @@ func (o demoOptions) run(ctx context.Context, out, errOut io.Writer, fixture str
 		return err
 	}
 	defer func() { err = errors.Join(err, player.Close()) }()
+	player.Policy = policy.Name
 	timings, err := player.Play(ctx, filepath.Base(fixture), in)
 	bar.Done()
 	if err != nil {
@@ -163,6 +171,7 @@ func printDemo(out io.Writer, validators, applications int, timings *demo.Timing
 	row := func(format string, args ...any) { fmt.Fprintf(table, format+"\t\n", args...) }
 	statistics := timings.Closing.Statistics
 	row("")
+	row("policy\t%s", timings.Closing.Policy)
 	for _, count := range []struct {
 		name  string
 		value uint64
