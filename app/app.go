@@ -7,12 +7,14 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/gogoproto/proto"
+	"github.com/spf13/cast"
 
 	"cosmossdk.io/core/appmodule"
 	"cosmossdk.io/log/v2"
 
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
@@ -56,6 +58,7 @@ type App struct {
 	ModuleManager     *module.Manager
 	basicManager      module.BasicManager
 	simulationManager *module.SimulationManager
+	configurator      module.Configurator //nolint:staticcheck // RunMigrations takes no other
 
 	pace      pace
 	admission admission
@@ -81,10 +84,13 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 		interfaceRegistry: encoding.InterfaceRegistry,
 		amino:             encoding.Amino,
 		txConfig:          encoding.TxConfig,
-		keys:              storetypes.NewKVStoreKeys(storeNames()...),
+		keys:              storetypes.NewKVStoreKeys(append(storeNames(), addedStores...)...),
 	}
 	app.setKeepers(options)
 	if err := app.setModules(); err != nil {
+		return nil, err
+	}
+	if err := app.setUpgrades(cast.ToString(options.Get(flags.FlagHome))); err != nil {
 		return nil, err
 	}
 
@@ -96,6 +102,7 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 	})
 	app.SetBeginBlocker(app.ModuleManager.BeginBlock)
 	app.SetEndBlocker(app.ModuleManager.EndBlock)
+	app.SetPrepareCheckStater(app.measure)
 	app.SetAnteHandler(app.newAnteHandler())
 	app.SetPrepareProposal(app.prepareProposal)
 	app.SetProcessProposal(app.processProposal)

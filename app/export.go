@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 )
 
 // ExportAppStateAndValidators writes the state as a genesis from which a new network can start. The validators are part
@@ -28,4 +30,23 @@ func (app *App) ExportAppStateAndValidators(forZeroHeight bool, modules []string
 		Height:          app.LastBlockHeight() + 1,
 		ConsensusParams: app.GetConsensusParams(ctx),
 	}, nil
+}
+
+// LastBlockTime is the time of the last block, with which a network that starts from its state begins: time never runs
+// back, since deadlines and the order of applications rest on it.
+func (app *App) LastBlockTime() (time.Time, error) {
+	store, ok := app.CommitMultiStore().(interface {
+		GetCommitInfo(version int64) (*storetypes.CommitInfo, error)
+	})
+	if !ok {
+		return time.Time{}, errors.New("the store keeps no times of blocks")
+	}
+	info, err := store.GetCommitInfo(app.LastBlockHeight())
+	if err != nil {
+		return time.Time{}, fmt.Errorf("time of block %d: %w", app.LastBlockHeight(), err)
+	}
+	if info.Timestamp.Unix() <= 0 {
+		return time.Time{}, fmt.Errorf("the time of block %d is not known, as after a snapshot: let the node make one block more", app.LastBlockHeight())
+	}
+	return info.Timestamp.UTC(), nil
 }

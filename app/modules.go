@@ -17,7 +17,7 @@ import (
 	consensustypes "github.com/cosmos/cosmos-sdk/x/consensus/types"
 	"github.com/cosmos/cosmos-sdk/x/gov"
 	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
-	"github.com/cosmos/cosmos-sdk/x/upgrade"
+	sdkupgrade "github.com/cosmos/cosmos-sdk/x/upgrade"
 	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
 
 	"github.com/moscowchain/moscowd/x/access"
@@ -34,7 +34,7 @@ func (app *App) setModules() error {
 		auth.NewAppModule(app.codec, app.AccountKeeper, authsims.RandomGenesisAccounts, nil),
 		bank.NewAppModule(app.codec, app.BankKeeper, app.AccountKeeper, nil),
 		consensus.NewAppModule(app.codec, app.ConsensusKeeper),
-		upgrade.NewAppModule(app.UpgradeKeeper, app.AccountKeeper.AddressCodec()),
+		upgradeModule{AppModule: sdkupgrade.NewAppModule(app.UpgradeKeeper, app.AccountKeeper.AddressCodec()), keeper: app.UpgradeKeeper},
 		authzmodule.NewAppModule(app.codec, app.AuthzKeeper, app.AccountKeeper, app.BankKeeper, app.interfaceRegistry),
 		gov.NewAppModule(app.codec, app.GovKeeper, app.AccountKeeper, app.BankKeeper, nil),
 		poa.NewAppModule(app.codec, app.PoaKeeper, app.AccessKeeper).WithProposals(app.GovKeeper),
@@ -60,7 +60,8 @@ func (app *App) setModules() error {
 
 	app.simulationManager = module.NewSimulationManagerFromAppModules(app.ModuleManager.Modules, nil)
 
-	if err := app.ModuleManager.RegisterServices(module.NewConfigurator(app.codec, app.MsgServiceRouter(), app.GRPCQueryRouter())); err != nil {
+	app.configurator = module.NewConfigurator(app.codec, app.MsgServiceRouter(), app.GRPCQueryRouter())
+	if err := app.ModuleManager.RegisterServices(app.configurator); err != nil {
 		return err
 	}
 	autocliv1.RegisterQueryServer(app.GRPCQueryRouter(), runtimeservices.NewAutoCLIQueryService(app.ModuleManager.Modules))

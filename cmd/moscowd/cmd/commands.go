@@ -1,8 +1,6 @@
 package cmd
 
 import (
-	"fmt"
-
 	dbm "github.com/cosmos/cosmos-db"
 	ethhd "github.com/cosmos/evm/crypto/hd"
 	"github.com/spf13/cobra"
@@ -26,15 +24,20 @@ import (
 
 // addCommands hangs every command into the tree that does not come from autocli.
 func addCommands(root *cobra.Command, template *app.App) {
-	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), newApp, exportApp, server.StartCmdOptions{})
+	var exported exporter
+	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), newApp, exported.export, server.StartCmdOptions{})
 	if export, _, err := root.Find([]string{"export"}); err == nil {
+		exported.wrap(export)
 		export.AddCommand(NewExportSeasonCmd())
 	}
 	addresses := template.Encoding().InterfaceRegistry.SigningContext().AddressCodec()
+	poa := poaclient.NewCmd(app.DefaultHome(), addresses)
+	poa.AddCommand(newSignFromCmd())
 	root.AddCommand(
 		newInitCmd(template.BasicManager()),
 		newGenesisCmd(template.BasicManager(), addresses),
-		poaclient.NewCmd(app.DefaultHome(), addresses),
+		poa,
+		newSignerCmd(),
 		newKeysCmd(),
 		newQueryCmd(),
 		newTxCmd(),
@@ -106,19 +109,4 @@ func newApp(logger log.Logger, db dbm.DB, options servertypes.AppOptions) server
 		panic(err) // the SDK's signature leaves no other way; the message names the cause
 	}
 	return node
-}
-
-// exportApp writes the state of a height as a genesis.
-func exportApp(logger log.Logger, db dbm.DB, height int64, forZeroHeight bool, _ []string, options servertypes.AppOptions, modules []string) (servertypes.ExportedApp, error) {
-	// The configuration of the store applies here too, else reading would rebuild indexes that the node does not keep.
-	node, err := app.New(logger, db, height == -1, options, server.DefaultBaseappOptions(options)...)
-	if err != nil {
-		return servertypes.ExportedApp{}, err
-	}
-	if height != -1 {
-		if err := node.LoadHeight(height); err != nil {
-			return servertypes.ExportedApp{}, fmt.Errorf("loading height %d: %w", height, err)
-		}
-	}
-	return node.ExportAppStateAndValidators(forZeroHeight, modules)
 }

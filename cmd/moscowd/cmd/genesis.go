@@ -34,13 +34,16 @@ func newInitCmd(basics module.BasicManager) *cobra.Command {
 	return cmd
 }
 
-// newGenesisCmd prepares a genesis without x/staking's gentx: departments and accounts are added one by one.
+// newGenesisCmd prepares a genesis without x/staking's gentx: from entries of all departments, or one by one.
 func newGenesisCmd(basics module.BasicManager, addresses address.Codec) *cobra.Command {
 	cmd := &cobra.Command{Use: "genesis", Short: "Prepare the genesis of a network"}
 	cmd.AddCommand(
 		poaclient.NewAddGenesisValidatorCmd(app.DefaultHome(), addresses),
 		accessclient.NewAddGenesisAccountCmd(app.DefaultHome()),
-		genutilcli.ValidateGenesisCmd(basics),
+		newGenesisEntryCmd(addresses),
+		newGenesisCollectCmd(addresses),
+		newGenesisReplaceCmd(addresses),
+		newGenesisValidateCmd(basics),
 	)
 	return cmd
 }
