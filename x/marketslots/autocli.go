@@ -187,7 +187,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 		},
 		{
 			RpcMethod: "ReportUnused", Use: "report-unused [season-id] [service-number] [day] [reason]", Short: "Say that a place was not used on its day",
-			Example:        "moscowd tx marketslots report-unused 1 S1-17 639106848000000000 unused-reason-nobody-came --from operator",
+			Example:        "moscowd tx marketslots report-unused 1 S1-17 639106848000000000 nobody-came --from operator",
 			PositionalArgs: positional("season_id", "service_number", "day", "reason"),
 		},
 		{
