@@ -14,7 +14,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' Makefile
 
 build: ## build/moscowd
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/moscowd
@@ -42,6 +42,24 @@ test-sim: ## random operations on the whole app: same seed, same state
 test-e2e: build ## scripts that drive the built moscowd
 	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -tags e2e ./tests/e2e
 
+FAULTS = MOSCOWD_BIN=$(CURDIR)/$(BIN) BYZANTINE_BIN=$(CURDIR)/build/byzantine go test -count=1 -tags e2e ./tests/e2e/faults -v
+
+test-faults: build iproute2 build/byzantine ## random faults, a dishonest validator, a flood; SEED=... repeats
+	$(FAULTS) -timeout 15m -args $(if $(SEED),-seed $(SEED))
+
+test-faults-nightly: build iproute2 ## 200 faults in 20 minutes; FAULTS_COUNT=... for fewer, SEED=... repeats
+	$(FAULTS) -timeout 45m -run TestEveryAcknowledged -args -faults $(or $(FAULTS_COUNT),200) $(if $(SEED),-seed $(SEED))
+
+# The program ip makes the namespaces. Without it the tests say so and are skipped.
+iproute2:
+	@command -v ip >/dev/null || apt-get install -y --no-install-recommends iproute2 || true
+
+# Never part of moscowd: the tag keeps the package out of every other build.
+build/byzantine: FORCE
+	go build -tags byzantine -o $@ ./tests/e2e/faults/byzantine
+
+FORCE:
+
 lint: $(GOLANGCI) ## golangci-lint, and what state-machine code must not do
 	$(GOLANGCI) run
 	go run ./scripts/statecheck ./x/.../keeper ./x/.../types ./x/.../rules/...
@@ -65,4 +83,4 @@ bench: build ## measure; NAME=... for one
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e lint format proto-gen proto-check bench ci-times
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-faults test-faults-nightly lint format proto-gen proto-check bench ci-times iproute2 FORCE

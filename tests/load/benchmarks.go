@@ -53,6 +53,29 @@ func benchmarks() []benchmark {
 			runs: 3,
 			run:  overload,
 		},
+		{
+			figures: []Figure{
+				{Name: "faults_survived", Unit: "faults", MedianOf: "faults after which all nodes agree", Goal: ptr(faultsPerRun)},
+				{Name: "transactions_lost", Unit: "tx", MedianOf: "acknowledged, and in no block of a run", Goal: ptr(0)},
+			},
+			runs: 1,
+			run:  surviveFaults,
+		},
+		{
+			figures: []Figure{{Name: "catch_up_blocks_per_second", Unit: "blocks/s", MedianOf: "blocks a node missed, by the time it took them"}},
+			runs:    3,
+			run:     catchUp,
+		},
+		{
+			figures: []Figure{{Name: "state_sync_seconds", Unit: seconds, MedianOf: "from the start of a node to its latest block"}},
+			runs:    3,
+			run:     stateSync,
+		},
+		{
+			figures: []Figure{{Name: "flood_inclusion_blocks", Unit: "blocks", MedianOf: "the slowest transaction of an enrolled account in a run", Goal: ptr(3)}},
+			runs:    3,
+			run:     flood,
+		},
 	}
 }
 

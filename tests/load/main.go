@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"slices"
 	"text/tabwriter"
+
+	"github.com/moscowchain/moscowd/tests/e2e/faults"
 )
 
 // Figure is one line of build/bench.json.
@@ -62,6 +64,9 @@ func run() error {
 	flag.StringVar(&env.binary, "binary", "build/moscowd", "the moscowd to measure")
 	flag.StringVar(&env.fixtures, "fixtures", "x/marketslots/rules/testdata", "folder of the fixtures")
 	flag.Parse()
+	if faults.Inside() {
+		return runFaults(env)
+	}
 
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer cancel()

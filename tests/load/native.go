@@ -63,7 +63,7 @@ type measurement struct {
 
 // commitLoad sends depth transactions of every sender at once and waits until all are in blocks.
 func commitLoad(ctx context.Context, env environment, validators, depth int) (_ *measurement, err error) {
-	network, err := startNetwork(ctx, env, validators)
+	network, err := startNetwork(ctx, env, validators, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -117,14 +117,9 @@ func prepareLoad(ctx context.Context, network *testNetwork, depth int) (_ *load,
 	}
 	defer func() { err = errors.Join(err, player.Close()) }()
 	l := &load{}
-	for _, node := range network.Nodes {
-		client, err := txclient.Dial(ctx, node.RPC, node.GRPC, network.encoding)
-		if err != nil {
-			return nil, err
-		}
-		l.clients = append(l.clients, client)
+	if l.clients, err = network.clients(ctx); err != nil {
+		return nil, err
 	}
-
 	keys, err := traders.Enrol(ctx, network.Network, l.clients[0], network.encoding, senders)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 
 	"github.com/moscowchain/moscowd/app"
 	"github.com/moscowchain/moscowd/localnet"
+	"github.com/moscowchain/moscowd/txclient"
 )
 
 // votingPeriod of the networks under load: long enough for the votes, short enough not to wait.
@@ -29,7 +30,8 @@ type testNetwork struct {
 	encoding app.Encoding
 }
 
-func startNetwork(ctx context.Context, env environment, validators int) (*testNetwork, error) {
+// startNetwork starts a network; configure may change its homes before that, or is nil.
+func startNetwork(ctx context.Context, env environment, validators int, configure func(*localnet.Network) error) (*testNetwork, error) {
 	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), false, simtestutil.EmptyAppOptions{})
 	if err != nil {
 		return nil, err
@@ -42,6 +44,11 @@ func startNetwork(ctx context.Context, env environment, validators int) (*testNe
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
+	if configure != nil {
+		if err := configure(network); err != nil {
+			return nil, errors.Join(err, os.RemoveAll(dir))
+		}
+	}
 	running, err := network.Start(env.binary)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
@@ -53,6 +60,19 @@ func startNetwork(ctx context.Context, env environment, validators int) (*testNe
 		}
 	}
 	return n, nil
+}
+
+// clients connects to every node. The connections end with the program.
+func (n *testNetwork) clients(ctx context.Context) ([]*txclient.Client, error) {
+	var clients []*txclient.Client
+	for _, node := range n.Nodes {
+		client, err := txclient.Dial(ctx, node.RPC, node.GRPC, n.encoding)
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, client)
+	}
+	return clients, nil
 }
 
 func (n *testNetwork) close() error { return errors.Join(n.Stop(), os.RemoveAll(n.dir)) }

@@ -34,7 +34,7 @@ func playSeason(ctx context.Context, env environment) (_ []sample, err error) {
 	if err != nil {
 		return nil, err
 	}
-	network, err := startNetwork(ctx, env, 4)
+	network, err := startNetwork(ctx, env, 4, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func skewedClock(seconds int32) []byte {
 		0x75, 7, // jne over the addition
 		0x48, 0x81, 0x06, // add qword [rsi], seconds
 	}
-	code = binary.LittleEndian.AppendUint32(code, uint32(seconds)) //nolint:gosec // two's complement is what the processor takes
+	code = binary.LittleEndian.AppendUint32(code, uint32(seconds))
 	return append(code, 0xc3)                                      // ret
 }
 
@@ -79,7 +79,7 @@ func readVDSO(pid int) (start uint64, image []byte, err error) {
 		}
 		defer memory.Close()
 		image := make([]byte, end-start)
-		_, err = memory.ReadAt(image, int64(start)) //nolint:gosec // user space ends far below
+		_, err = memory.ReadAt(image, int64(start))
 		return start, image, err
 	}
 	return 0, nil, fmt.Errorf("process %d has no vDSO", pid)
@@ -97,7 +97,7 @@ func findClock(image []byte) (int, error) {
 	}
 	for _, symbol := range symbols {
 		if symbol.Name == "__vdso_clock_gettime" {
-			return int(symbol.Value), nil //nolint:gosec // an offset in two pages
+			return int(symbol.Value), nil
 		}
 	}
 	return 0, errors.New("the vDSO has no __vdso_clock_gettime")
@@ -155,6 +155,6 @@ func writeMemory(pid int, address uint64, code []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = memory.WriteAt(code, int64(address)) //nolint:gosec // user space ends far below
+	_, err = memory.WriteAt(code, int64(address))
 	return errors.Join(err, memory.Close())
 }

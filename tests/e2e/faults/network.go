@@ -123,7 +123,7 @@ func (n *network) close() error {
 }
 
 func (n *network) keepLogs(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // whoever runs the test names it
 		return err
 	}
 	for i := range nodes {
@@ -131,7 +131,7 @@ func (n *network) keepLogs(dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, nodeName(i)+".log"), bz, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, nodeName(i)+".log"), bz, 0o600); err != nil { //nolint:gosec // as above
 			return err
 		}
 	}
@@ -163,7 +163,7 @@ func (n *network) fillDisk(node int) error {
 		if err := syscall.Statfs(n.home(node), &disk); err != nil {
 			return err
 		}
-		used := (disk.Blocks - disk.Bfree) * uint64(disk.Bsize) //nolint:gosec // sizes are positive
+		used := (disk.Blocks - disk.Bfree) * uint64(disk.Bsize)
 		err := syscall.Mount("", n.home(node), "", syscall.MS_REMOUNT, fmt.Sprintf("size=%d", used))
 		if err == nil || try == tries {
 			return os.NewSyscallError("remount", err)
@@ -187,7 +187,7 @@ func (n *network) writeHomes(description *localnet.Network) error {
 			if err := os.MkdirAll(filepath.Join(n.home(i), "config"), 0o700); err != nil {
 				return err
 			}
-			if err := os.WriteFile(filepath.Join(n.home(i), "config", "genesis.json"), genesis, 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(n.home(i), "config", "genesis.json"), genesis, 0o600); err != nil { //nolint:gosec // a temporary directory
 				return err
 			}
 		}

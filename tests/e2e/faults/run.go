@@ -62,7 +62,7 @@ func Run(ctx context.Context, options Options) (_ *Report, err error) {
 	began := time.Now()
 	for i, fault := range Plan(options.Seed, options.Faults) {
 		options.Log("%5.1f s  block %d, fault %d of %d, %s", time.Since(began).Seconds(), n.top(ctx), i+1, options.Faults, fault)
-		if err := n.suffer(ctx, fault, season, options.Log); err != nil {
+		if err := n.suffer(ctx, fault, season); err != nil {
 			return nil, fmt.Errorf("fault %d, %s: %w", i+1, fault, err)
 		}
 	}
@@ -97,7 +97,7 @@ func readSeason(path string) (*replay.Input, error) {
 }
 
 // suffer applies one fault, undoes it after its time, and lets the network rest.
-func (n *network) suffer(ctx context.Context, f Fault, season *replay.Input, log func(string, ...any)) error {
+func (n *network) suffer(ctx context.Context, f Fault, season *replay.Input) error {
 	if f.Kind == Distribution {
 		return n.disturbDistribution(ctx, f, season)
 	}
