@@ -33,6 +33,9 @@ func findPorts(n int) (int, error) {
 	return 0, fmt.Errorf("no %d free ports in a row between %d and %d", n*portsPerNode, lowest, highest)
 }
 
+// FreePorts is the first of as many free ports in a row as n nodes of this package have; a process never gives one twice.
+func FreePorts(n int) (int, error) { return findPorts(n) }
+
 func portsFree(base, count int) bool {
 	for port := base; port < base+count; port++ {
 		if given[port] {
