@@ -28,6 +28,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("FIXTURES", fixtures)
 			env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Values[stateKey{}] = &state{binary: binary}
+			withObservers(env)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"let":        cmdLet,
 			"get":        cmdGet,
 			"grpc":       cmdGRPC,
+			"observer":   cmdObserver,
 		},
 	})
 }
