@@ -23,11 +23,12 @@ const (
 	batchSize = 500
 	planChunk = 1_000
 
-	// inFlight batches wait for a block at most: a block numbers no more than 5 000 applications.
+	// inFlight batches of applications wait for a block at most: a block numbers no more than 5 000 applications.
 	inFlight = 10
 
 	gasPerFilings  = 20_000_000 // of 500 applications
-	gasPerStatuses = 10_000_000 // of 500 statuses or confirmations
+	gasPerStatuses = 6_000_000  // of 500 statuses
+	gasPerConfirms = 10_000_000 // of 500 confirmations
 	gasPerPlan     = 30_000_000 // of 1 000 rows
 	gasPerTx       = 1_000_000
 )
@@ -151,19 +152,22 @@ func (p *Player) publishPlan(ctx context.Context, season uint64, plan rules.Plan
 	return err
 }
 
-// file sends all applications, then confirmations and statuses, without waiting for each, and waits until the last is
-// in a block.
+// file sends all applications, then confirmations and statuses, without waiting for each, and waits until the last is in
+// a block.
 func (p *Player) file(ctx context.Context, season uint64, requests []replay.Request) error {
 	msgs, gas, err := p.filingMessages(season, requests)
 	if err != nil {
 		return err
 	}
+	filings := (len(requests) + batchSize - 1) / batchSize
 	hashes := make([][]byte, len(msgs))
+	waited := 0
 	for i, msg := range msgs {
-		if i >= inFlight {
-			if err := p.filed(ctx, hashes, i-inFlight); err != nil {
+		if i < filings && i-waited == inFlight {
+			if err := p.filed(ctx, hashes, waited); err != nil {
 				return err
 			}
+			waited++
 		}
 		hash, err := p.client.Send(ctx, p.fairs, gas[i], msg)
 		if err != nil {
@@ -171,8 +175,8 @@ func (p *Player) file(ctx context.Context, season uint64, requests []replay.Requ
 		}
 		hashes[i] = hash
 	}
-	for i := max(0, len(msgs)-inFlight); i < len(msgs); i++ {
-		if err := p.filed(ctx, hashes, i); err != nil {
+	for ; waited < len(msgs); waited++ {
+		if err := p.filed(ctx, hashes, waited); err != nil {
 			return err
 		}
 	}
@@ -205,7 +209,7 @@ func (p *Player) filingMessages(season uint64, requests []replay.Request) (msgs 
 	if !takesClaims {
 		for chunk := range slices.Chunk(farmers(requests), batchSize) {
 			msgs = append(msgs, &marketslots.MsgConfirmDeclarants{Operator: p.fairs.Address, SeasonId: season, ServiceNumbers: chunk})
-			gas = append(gas, gasPerStatuses)
+			gas = append(gas, gasPerConfirms)
 		}
 	}
 	for chunk := range slices.Chunk(statuses(requests), batchSize) {

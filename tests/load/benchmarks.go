@@ -1,5 +1,7 @@
 package main
 
+import "github.com/moscowchain/moscowd/x/marketslots/rules"
+
 // The peer is geth 1.13.15 as a proof-of-authority ledger (clique, 1 s) with the contract of 2018, or that contract in a bare
 // EVM, measured once on a machine of this kind; docs/performance.md tells how.
 const (
@@ -17,7 +19,14 @@ func benchmarks() []benchmark {
 				Name: "allocate_season_seconds", Unit: seconds, MedianOf: wallTime, Goal: ptr(0.10), Peer: bareEVM, PeerValue: ptr(28.6),
 			}},
 			runs: 15,
-			run:  allocateSeason,
+			run:  allocateSeason(rules.FirstCome2018Name),
+		},
+		{
+			figures: []Figure{{
+				Name: "allocate_first_come_seconds", Unit: seconds, MedianOf: wallTime, Goal: ptr(0.10), Peer: bareEVM, PeerValue: ptr(28.6),
+			}},
+			runs: 15,
+			run:  allocateSeason(rules.FirstComeName),
 		},
 		{
 			figures: []Figure{

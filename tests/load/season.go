@@ -12,20 +12,22 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/rules/replay"
 )
 
-// allocateSeason is the pure allocation of a whole season, input in memory to result in memory.
-func allocateSeason(_ context.Context, env environment) ([]sample, error) {
-	in, err := fixture(env, "prod-20000-w32.json.gz")
-	if err != nil {
-		return nil, err
+// allocateSeason is the pure allocation of a whole season by a policy, input in memory to result in memory.
+func allocateSeason(name string) func(context.Context, environment) ([]sample, error) {
+	return func(_ context.Context, env environment) ([]sample, error) {
+		in, err := fixture(env, "prod-20000-w32.json.gz")
+		if err != nil {
+			return nil, err
+		}
+		filed, _ := replay.Register(in)
+		policy, err := rules.PolicyByName(name)
+		if err != nil {
+			return nil, err
+		}
+		began := time.Now()
+		policy.Allocate(in.Plan, policy.Order(filed), rules.Options{})
+		return []sample{{value: time.Since(began).Seconds()}}, nil
 	}
-	filed, _ := replay.Register(in)
-	policy, err := rules.PolicyByName(rules.FirstCome2018Name)
-	if err != nil {
-		return nil, err
-	}
-	began := time.Now()
-	policy.Allocate(in.Plan, policy.Order(filed), rules.Options{})
-	return []sample{{value: time.Since(began).Seconds()}}, nil
 }
 
 // playSeason files and allocates a weekend's season on four validators.
