@@ -42,8 +42,8 @@ func randomTerms(r *rand.Rand, now time.Time) types.Season {
 	if season.Filing != types.Filing_FILING_BOTH && r.Intn(2) == 0 {
 		season.Policy = rules.FirstCome2018Name
 	}
-	day := rules.Day(rules.TicksFromUnix(now.Unix(), 0)) + 30*rules.TicksPerDay
-	for range 1 + r.Intn(10) {
+	day := rules.Day(rules.TicksFromUnix(now.Unix(), 0)) + rules.Ticks(1+r.Intn(15))*rules.TicksPerDay
+	for range 1 + r.Intn(3) {
 		season.TradingDays = append(season.TradingDays, uint64(day))
 		day += rules.Ticks(1+r.Intn(7)) * rules.TicksPerDay
 	}

@@ -28,6 +28,7 @@ func RegisterOperations(weights simsx.WeightSource, reg simsx.Registry, k keeper
 	reg.Add(weights.Get("msg_marketslots_withdraw", 10), withdrawApplication(k))
 	reg.Add(weights.Get("msg_marketslots_close_filing", 5), closeFiling(k))
 	reg.Add(weights.Get("msg_marketslots_start", 20), startDistribution(k))
+	registerPlaces(weights, reg, k)
 }
 
 // MsgUpdateParamsFactory proposes random bounds.
@@ -97,18 +98,18 @@ func pick(
 
 func publishPlan(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgPublishPlan] {
 	return func(ctx context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgPublishPlan) {
-		s, ok := pick(ctx, k, data, reporter, func(s *types.Season) bool { return s.PlanFrozenHeight == 0 && s.PlanRows < 100 })
+		s, ok := pick(ctx, k, data, reporter, func(s *types.Season) bool { return s.PlanFrozenHeight == 0 && s.PlanRows < 10 })
 		if !ok {
 			return nil, nil
 		}
 		r := data.Rand()
 		msg := &types.MsgPublishPlan{Operator: s.season.Operator, SeasonId: s.season.Id, FirstRow: s.season.PlanRows}
-		for i := range uint64(r.IntInRange(1, 10)) {
+		for i := range uint64(r.IntInRange(1, 5)) {
 			msg.Rows = append(msg.Rows, types.PlanRow{
 				FairId:              uint64(s.season.PlanRows) + i + 1,
 				Period:              s.season.TradingDays[r.Intn(len(s.season.TradingDays))],
-				Speciality:          types.SPECIALITY_VEGETABLES + types.Speciality(r.Intn(4)),
-				IndividualsPlaces:   uint64(r.Intn(4)),
+				Speciality:          randomSpeciality(r),
+				IndividualsPlaces:   uint64(r.Intn(3)),
 				FarmersPlaces:       uint64(r.Intn(4)),
 				LegalEntitiesPlaces: uint64(r.Intn(4)),
 			})
@@ -160,7 +161,7 @@ func fileApplications(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgFileAppli
 				DeclarantCommitment: randomCommitment(r),
 				DetailsCommitment:   randomCommitment(r),
 				FairId:              fair(r, &s.season),
-				Speciality:          types.SPECIALITY_VEGETABLES + types.Speciality(r.Intn(4)),
+				Speciality:          randomSpeciality(r),
 				District:            uint64(r.Intn(12)),
 				Region:              uint64(r.Intn(90)),
 				Periods:             randomPeriods(r, &s.season),
@@ -242,7 +243,7 @@ func submitApplication(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgSubmitAp
 			DeclarantCommitment: randomCommitment(r),
 			DetailsCommitment:   randomCommitment(r),
 			FairId:              fair(r, &s.season),
-			Speciality:          types.SPECIALITY_VEGETABLES + types.Speciality(r.Intn(4)),
+			Speciality:          randomSpeciality(r),
 			Periods:             randomPeriods(r, &s.season),
 		}
 	}
@@ -411,4 +412,9 @@ func randomStatus(r *rand.Rand, season *types.Season) (code, reason uint32) {
 	}
 	codes := [...]uint32{rules.StatusAdmitted1040, rules.StatusAdmitted1050, rules.StatusCancelled, 1075}
 	return codes[r.Intn(len(codes))], 0
+}
+
+// randomSpeciality is vegetables more often than not, so that applications meet.
+func randomSpeciality(r interface{ Intn(int) int }) types.Speciality {
+	return types.SPECIALITY_VEGETABLES + types.Speciality(max(0, r.Intn(8)-4))
 }
