@@ -145,7 +145,7 @@ func unrelatedFairsDoNotMatter(policy rules.Policy, plan rules.Plan, apps []rule
 }
 
 // relatedFairs gives the fairs that chains of users connect with a fair on one day, itself included. A user connects
-// the fairs at which an admitted application finds a row that day.
+// the fairs at which an admitted application finds a row of its own speciality that day.
 func relatedFairs(plan rules.Plan, apps []rules.Application, fair uint64, day rules.Ticks) map[uint64]bool {
 	type visit struct {
 		user rules.UserID
@@ -157,9 +157,7 @@ func relatedFairs(plan rules.Plan, apps []rules.Application, fair uint64, day ru
 			continue
 		}
 		for _, period := range apps[i].Periods {
-			if rules.Day(period) == day && slices.ContainsFunc(plan, func(row rules.PlanRow) bool {
-				return row.Fair == apps[i].Fair && rules.Day(row.Period) == day
-			}) {
+			if rules.Day(period) == day && naiveOwnRow(plan, &apps[i], period) >= 0 {
 				visits = append(visits, visit{apps[i].UserID, apps[i].Fair})
 			}
 		}
