@@ -115,7 +115,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 		},
 		{
 			RpcMethod: "CreateSeason", Use: "create-season [name] [operator]", Short: "Propose a season, by the policy FIRST_COME unless --policy names another",
-			Example: "moscowd tx marketslots create-season 'Spring 2026' moscow1... --filing filing-both " +
+			Example: "moscowd tx marketslots create-season 'Spring 2026' moscow1... --filing both " +
 				"--applications-open 2026-03-01T06:00:00Z --applications-close 2026-03-15T06:00:00Z --trading-days 639106848000000000 " +
 				`--refusal-reasons '{"code":1,"title_ru":"Нет документов","title_en":"Documents missing"}'`,
 			PositionalArgs: positional("name", "operator"), GovProposal: true,

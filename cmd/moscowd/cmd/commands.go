@@ -49,6 +49,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		standalone(NewAllocateCmd()),
 		standalone(NewTestnetCmd()),
 		standalone(NewDemoCmd(template.Encoding())),
+		newFairsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),
 	)

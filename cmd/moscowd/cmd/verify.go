@@ -15,6 +15,6 @@ Exit codes: 0 valid (also if NOT BOUND), 1 invalid, naming the first difference,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		Args: cobra.NoArgs,
 	}
-	cmd.AddCommand(newVerifySeasonCmd())
+	cmd.AddCommand(newVerifySeasonCmd(), newVerifyPassCmd())
 	return cmd
 }

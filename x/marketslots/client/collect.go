@@ -55,14 +55,9 @@ func Collect(ctx context.Context, source Source, seasonID uint64, anchor int64, 
 		return nil, fmt.Errorf("ask the node for its height: %w", err)
 	}
 	r := &reader{seasonID: seasonID, queries: types.NewQueryClient(source.Queries), progress: progress}
-	latest := node.SyncInfo.LatestBlockHeight
-	closing, err := r.closing(atHeight(ctx, latest))
+	closing, height, err := r.closingBelow(ctx, node.SyncInfo.LatestBlockHeight)
 	if err != nil {
 		return nil, err
-	}
-	height := latest
-	if closing.ClosedHeight < latest {
-		height-- // the block that commits to this state is there already
 	}
 	set, err := r.read(atHeight(ctx, height))
 	if err != nil {
@@ -128,6 +123,19 @@ func (r *reader) closing(ctx context.Context) (*types.Closing, error) {
 		return nil, fmt.Errorf("read the closing of season %d: %w", r.seasonID, err)
 	}
 	return &closing.Closing, nil
+}
+
+// closingBelow gives the closing entry and the height at which to read the season: below the latest if the season was
+// closed there already, since the block that commits to that state is there.
+func (r *reader) closingBelow(ctx context.Context, latest int64) (*types.Closing, int64, error) {
+	closing, err := r.closing(atHeight(ctx, latest))
+	if err != nil {
+		return nil, 0, err
+	}
+	if closing.ClosedHeight < latest {
+		return closing, latest - 1, nil
+	}
+	return closing, latest, nil
 }
 
 func (r *reader) read(ctx context.Context) (*dataset.Set, error) {

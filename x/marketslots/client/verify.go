@@ -50,12 +50,22 @@ func Verify(set *dataset.Set, trust *lightproof.Trust, now time.Time) (*Verifica
 		return v, v.fail(err)
 	}
 	v.Recomputed = report
+	if err := v.bind(set, trust, now); err != nil || v.Error != "" {
+		return v, err
+	}
+	v.Valid = true
+	return v, nil
+}
+
+// bind notes what the set is bound to, why it is not, or what is wrong with it. It returns errors that say nothing about
+// the season.
+func (v *Verification) bind(set *dataset.Set, trust *lightproof.Trust, now time.Time) error {
 	binding, err := Bind(set, trust, now)
 	switch {
 	case trust == nil && (errors.Is(err, ErrNoProof) || errors.Is(err, lightproof.ErrUntrusted)):
 		v.NotBound = err.Error() + ", and " + noTrust
 	case err != nil:
-		return v, v.fail(err)
+		return v.fail(err)
 	case trust == nil:
 		v.NotBound = noTrust
 	default:
@@ -65,8 +75,7 @@ func Verify(set *dataset.Set, trust *lightproof.Trust, now time.Time) (*Verifica
 			Ordered: binding.Ordered, Unordered: binding.Unordered,
 		}
 	}
-	v.Valid = true
-	return v, nil
+	return nil
 }
 
 // fail notes what is wrong. It returns errors that say nothing about the season.
@@ -82,12 +91,17 @@ func (v *Verification) fail(err error) error {
 	return nil
 }
 
-// Print writes the verification for a person to read.
-func (v *Verification) Print(w io.Writer) error {
-	line := func(word, format string, args ...any) (err error) {
-		_, err = fmt.Fprintf(w, "%-13s%s\n", word, fmt.Sprintf(format, args...))
+// printer gives what writes one line: a word and what is to say about it.
+func printer(w io.Writer) func(word, format string, args ...any) error {
+	return func(word, format string, args ...any) error {
+		_, err := fmt.Fprintf(w, "%-13s%s\n", word, fmt.Sprintf(format, args...))
 		return err
 	}
+}
+
+// Print writes the verification for a person to read.
+func (v *Verification) Print(w io.Writer) error {
+	line := printer(w)
 	errs := []error{line("season", "%d %q of %s", v.SeasonID, v.Season, v.ChainID)}
 	if r := v.Recomputed; r != nil {
 		errs = append(errs, line("recomputed", "%s applications, %s plan rows, %s outcomes: all equal",

@@ -25,6 +25,7 @@ import (
 	grpctypes "github.com/cosmos/cosmos-sdk/types/grpc"
 	"github.com/cosmos/cosmos-sdk/types/query"
 
+	"github.com/moscowchain/moscowd/crypto/merkle"
 	"github.com/moscowchain/moscowd/lightproof/lighttest"
 	"github.com/moscowchain/moscowd/x/marketslots/client"
 	"github.com/moscowchain/moscowd/x/marketslots/dataset"
@@ -260,6 +261,10 @@ func (n *Network) Invoke(ctx context.Context, method string, args, reply any, _ 
 	case *types.QueryOutcomesRequest:
 		r := reply.(*types.QueryOutcomesResponse)
 		r.Outcomes, r.Pagination, err = page(n, n.Outcomes, request.Pagination)
+	case *types.QueryApplicationRequest:
+		err = n.answerApplication(request, reply.(*types.QueryApplicationResponse))
+	case *types.QueryInclusionProofRequest:
+		err = n.answerProof(request, reply.(*types.QueryInclusionProofResponse))
 	case *types.QueryPlacesHeadRequest:
 		reply.(*types.QueryPlacesHeadResponse).Head = n.PlacesHead
 	case *types.QueryPlaceOperationsRequest:
@@ -273,6 +278,48 @@ func (n *Network) Invoke(ctx context.Context, method string, args, reply any, _ 
 		r.Places, r.Pagination, err = page(n, n.Places, request.Pagination)
 	default:
 		return fmt.Errorf("no answer to %s", method)
+	}
+	return err
+}
+
+// find gives the index of an application.
+func (n *Network) find(number string) (int, error) {
+	for i := range n.Applications {
+		if n.Applications[i].ServiceNumber == number {
+			return i, nil
+		}
+	}
+	return 0, status.Errorf(codes.NotFound, "application %q", number)
+}
+
+func (n *Network) answerApplication(request *types.QueryApplicationRequest, reply *types.QueryApplicationResponse) error {
+	i, err := n.find(request.ServiceNumber)
+	if err != nil {
+		return err
+	}
+	reply.Application = n.Applications[i]
+	for _, outcome := range n.Outcomes[i].Outcomes {
+		reply.Outcomes = append(reply.Outcomes, types.ExplainedOutcome{Outcome: outcome})
+	}
+	return nil
+}
+
+// answerProof gives the path of the outcomes alone.
+func (n *Network) answerProof(request *types.QueryInclusionProofRequest, reply *types.QueryInclusionProofResponse) error {
+	i, err := n.find(request.ServiceNumber)
+	if err != nil {
+		return err
+	}
+	tree := merkle.NewTree(func(yield func([]byte) bool) {
+		for i := range n.Outcomes {
+			if !yield(rules.OutcomesLeaf(n.Outcomes[i].ApplicationId, n.Outcomes[i].ToRules())) {
+				return
+			}
+		}
+	})
+	path, err := tree.Prove(uint64(i))
+	for _, hash := range path {
+		reply.OutcomesPath = append(reply.OutcomesPath, hash[:])
 	}
 	return err
 }

@@ -13,11 +13,11 @@ import (
 // version is the first byte of a pass; a changed format takes another.
 const version byte = 0x01
 
-// prefix says to a reader of QR codes what follows; the rest is Base45.
-const prefix = "MSK1:"
+// Prefix says to a reader of QR codes what follows; the rest is Base45.
+const Prefix = "MSK1:"
 
 // MaxText is the longest text of a pass in bytes.
-const MaxText = len(prefix) + (MaxSize/2)*3 + 2*(MaxSize%2)
+const MaxText = len(Prefix) + (MaxSize/2)*3 + 2*(MaxSize%2)
 
 // Parts of an encoded outcome that follow only if they are not zero.
 const (
@@ -36,7 +36,7 @@ func (p *Pass) Text() (string, error) {
 	if len(encoded) > MaxSize {
 		return "", fmt.Errorf("%w: %d bytes, at most %d", ErrMalformed, len(encoded), MaxSize)
 	}
-	return prefix + encodeBase45(encoded), nil
+	return Prefix + encodeBase45(encoded), nil
 }
 
 // Parse reads the text of a pass; line breaks around it are ignored. There is one text for one pass. Errors wrap
@@ -46,9 +46,9 @@ func Parse(text string) (*Pass, error) {
 	if len(text) > MaxText {
 		return nil, fmt.Errorf("%w: %d characters, at most %d", ErrMalformed, len(text), MaxText)
 	}
-	body, found := strings.CutPrefix(text, prefix)
+	body, found := strings.CutPrefix(text, Prefix)
 	if !found {
-		return nil, fmt.Errorf("%w: it does not begin with %s", ErrMalformed, prefix)
+		return nil, fmt.Errorf("%w: it does not begin with %s", ErrMalformed, Prefix)
 	}
 	encoded, err := decodeBase45(body)
 	if err != nil {
