@@ -196,6 +196,14 @@ func (b *Book) next(row *Row, queue rules.Queue) (uint64, bool, error) {
 	waiting := row.Queues[queue].Waiting
 	seen := make(map[rules.UserID]struct{}, len(waiting))
 	for _, id := range waiting {
+		// Whoever was asked here is out for good; the rest of mayTake would say so after reading much more.
+		claim, err := b.claim(id, row.Index)
+		if err != nil {
+			return 0, false, err
+		}
+		if claim.Standing != AsAllotted {
+			continue
+		}
 		app, err := b.application(id)
 		if err != nil {
 			return 0, false, err
