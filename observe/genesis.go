@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -59,7 +58,7 @@ func saveGenesis(o *Options, bz []byte, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return genesis.ChainID, os.WriteFile(path, bz, 0o600)
+	return genesis.ChainID, os.WriteFile(path, bz, 0o600) //nolint:gosec // the path is in the home that is being made
 }
 
 // readGenesis checks a genesis file.
@@ -123,7 +122,7 @@ func askGenesis(ctx context.Context, server string) (*genutiltypes.AppGenesis, e
 	if err := cmtjson.Unmarshal(whole, &doc); err != nil {
 		return nil, fmt.Errorf("genesis of %s: %w", server, err)
 	}
-	genesis := genutiltypes.NewAppGenesisWithVersion(doc.ChainID, json.RawMessage(doc.AppState))
+	genesis := genutiltypes.NewAppGenesisWithVersion(doc.ChainID, doc.AppState)
 	genesis.GenesisTime = doc.GenesisTime
 	genesis.InitialHeight = doc.InitialHeight
 	genesis.AppHash = doc.AppHash

@@ -154,7 +154,7 @@ func makeHome(ctx context.Context, o *Options) (*marker, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(building)
+	defer os.RemoveAll(building) //nolint:errcheck // it is gone if all went well
 	for _, dir := range []string{"config", "data"} {
 		if err := os.Mkdir(filepath.Join(building, dir), 0o700); err != nil {
 			return nil, err

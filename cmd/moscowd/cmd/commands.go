@@ -52,6 +52,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		newFairsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),
+		standalone(NewDoctorCmd()),
 	)
 }
 
