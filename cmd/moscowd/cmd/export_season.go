@@ -24,8 +24,9 @@ func NewExportSeasonCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "season ID",
 		Short: "Write the public data set of a closed season",
-		Long: `Export season asks a node for everything that the allocation of a closed season read and decided, and for the proof
-that leads from there to the block --anchor-height. Anybody can check the file with "moscowd verify season".
+		Long: `Export season asks a node for everything that the allocation of a closed season read and decided, for what happened to
+places since, and for the proof that leads from there to the block --anchor-height. Anybody can check the file with
+"moscowd verify season".
 
 The file is written in one step; without -o and --csv it goes to standard output.`,
 		Example: "moscowd export season 1 -o season.json --csv tables",
@@ -51,7 +52,7 @@ The file is written in one step; without -o and --csv it goes to standard output
 		},
 	}
 	cmd.Flags().StringVarP(&outFile, "output", "o", "", "write the data set to this file")
-	cmd.Flags().StringVar(&csvFolder, "csv", "", "write the tables plan, applications, statuses and outcomes into this folder")
+	cmd.Flags().StringVar(&csvFolder, "csv", "", "write the tables plan, applications, statuses, outcomes, operations, offers and places into this folder")
 	cmd.Flags().Int64Var(&anchor, "anchor-height", 1, "block at which the proof begins; readers who trust it can check the file")
 	cmd.Flags().String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of the node to ask")
 	cmd.Flags().String(flags.FlagGRPC, "", "gRPC of the node to ask instead of its RPC, for queries")

@@ -31,7 +31,8 @@ func newVerifySeasonCmd() *cobra.Command {
 		Use:   "season FILE",
 		Short: "Check the data set of a season of fairs",
 		Long: `Verify season reads FILE (as "moscowd export season" writes it, plain or gzip, at most 1 GB), allocates the places again
-and compares every outcome, the Merkle roots and the statistics.
+and compares every outcome, the Merkle roots and the statistics. Then it repeats what happened to places since: every
+offer, its deadline and every holder.
 
 With --trusted-height and --trusted-hash it also follows the light blocks in the file from that block to the one that
 commits to the result; the block must be in the file (see --anchor-height of the export). Departments have no stake that

@@ -11,6 +11,7 @@ import (
 
 	"cosmossdk.io/collections"
 
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
@@ -610,4 +611,43 @@ func TestTheStateFollowsFromTheOperations(t *testing.T) {
 		require.Equal(rt, dump(s), dump(again), "and give the same state, key by key")
 	})
 	require.Positive(t, done)
+}
+
+func TestAClaimedUserIDBelongsToNobodysSubject(t *testing.T) {
+	s := newSuite(t)
+	terms := s.terms(types.Filing_FILING_OPERATOR)
+	terms.TradingDays = []uint64{tradingDay}
+	_, err := s.msgs.CreateSeason(s.ctx, terms)
+	require.NoError(t, err)
+	s.freeze(1, terms.Operator, types.PlanRow{FairId: 1, Period: tradingDay, Speciality: types.SPECIALITY_VEGETABLES, IndividualsPlaces: 1})
+	f := filing("A")
+	trader := s.enrol("trader", "trader")
+	f.UserId, f.Periods = types.UserID(1, subjectOf("trader")), []uint64{tradingDay}
+	s.file(1, terms.Operator, f)
+	s.admit(1, terms.Operator, "A")
+	s.distribute(1, terms.Operator)
+	require.ErrorIs(t, s.giveBack(trader, "A", tradingDay), types.ErrFilerOther)
+	require.NoError(t, s.giveBack(terms.Operator, "A", tradingDay))
+	operation, err := s.k.PlaceOperations.Get(s.ctx, collections.Join(uint64(1), uint64(1)))
+	require.NoError(t, err)
+	require.Equal(t, types.OperationCause_OPERATION_CAUSE_OPERATOR, operation.By, "the record says who did it")
+}
+
+func TestTheGasOfAnOperationGrowsWithThoseItLooksAt(t *testing.T) {
+	gas := func(declined int) uint64 {
+		s := newSuite(t)
+		operator, holders := crowd(s, 20)
+		require.NoError(t, s.giveBack(operator, holders[0], tradingDay))
+		for id := range uint64(declined) {
+			require.NoError(t, s.decline(operator, id+1))
+		}
+		s.ctx = s.ctx.WithGasMeter(storetypes.NewInfiniteGasMeter())
+		require.NoError(t, s.decline(operator, uint64(declined)+1))
+		return s.ctx.GasMeter().GasConsumed()
+	}
+	one, ten, thirty := gas(0), gas(10), gas(30)
+	require.Greater(t, one, types.GasPerOperation)
+	perPerson := (ten - one) / 10
+	require.Positive(t, perPerson, "each who was asked before costs a read")
+	require.InDelta(t, float64(one+30*perPerson), float64(thirty), float64(5*perPerson))
 }

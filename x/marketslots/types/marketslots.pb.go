@@ -39,7 +39,7 @@ const (
 	SeasonState_SEASON_STATE_OPEN SeasonState = 1
 	// The snapshot is frozen and the allocation is being written.
 	SeasonState_SEASON_STATE_DISTRIBUTING SeasonState = 2
-	// Every application has its outcomes and the roots are written: nothing changes any more.
+	// Every application has its outcomes and the roots are written: they do not change any more. Places do: see places.proto.
 	SeasonState_SEASON_STATE_CLOSED SeasonState = 3
 )
 
