@@ -95,15 +95,16 @@ func (b *Book) end(op *Operation, app *Application, standing Standing, state Off
 // free offers a place that nobody holds to the first who may take it: in its own queue, then in the others in the order
 // of individuals, farmers, legal entities. If there is nobody, or no time, it stays free.
 func (b *Book) free(op *Operation, place Place, effects *Effects) error {
+	if op.Time >= Cutoff(op.Day) {
+		return b.setPlace(place)
+	}
 	row, err := b.row(place.Row)
 	if err != nil {
 		return err
 	}
-	if op.Time < Cutoff(row.Day) {
-		offered, err := b.offer(op, &row, &place, effects)
-		if err != nil || offered {
-			return err
-		}
+	offered, err := b.offer(op, &row, &place, effects)
+	if err != nil || offered {
+		return err
 	}
 	return b.setPlace(place)
 }
