@@ -60,6 +60,9 @@ build/byzantine: FORCE
 
 FORCE:
 
+test-operators: build ## nightly: how much the disk grows, by setting (figures of docs/operators/node.md)
+	MOSCOWD_DISK=1 MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -tags e2e -run TestDiskGrowth -v ./tests/e2e
+
 lint: $(GOLANGCI) ## golangci-lint, and what state-machine code must not do
 	$(GOLANGCI) run
 	go run ./scripts/statecheck ./x/.../keeper ./x/.../types ./x/.../rules/...

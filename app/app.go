@@ -116,7 +116,7 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 	}
 	if loadLatest {
 		if err := app.LoadLatestVersion(); err != nil {
-			return nil, fmt.Errorf("loading the latest state: %w", err)
+			return nil, explainLoad(err)
 		}
 	}
 	return app, nil

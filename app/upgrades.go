@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
@@ -50,6 +51,14 @@ func (app *App) setUpgrades(home string) error {
 		}
 	}
 	return nil
+}
+
+// explainLoad says what to do about a version that was installed before its time.
+func explainLoad(err error) error {
+	if strings.Contains(err.Error(), "new stores should be added using StoreUpgrades") {
+		err = fmt.Errorf("this version comes after an upgrade that this node has not reached: run the version before it until the log says UPGRADE NEEDED: %w", err)
+	}
+	return fmt.Errorf("loading the latest state: %w", err)
 }
 
 // upgradeModule is x/upgrade whose genesis holds the plan that is scheduled: the SDK's forgets it.

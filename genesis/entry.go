@@ -36,8 +36,9 @@ type Registrar struct {
 	Subject []byte   `json:"subject"`
 	Classes []string `json:"classes,omitempty"` // every class if empty
 
-	DailyEnrolments  uint32 `json:"daily_enrolments"`
-	DailySuspensions uint32 `json:"daily_suspensions"`
+	DailyEnrolments   uint32 `json:"daily_enrolments"`
+	DailySuspensions  uint32 `json:"daily_suspensions"`
+	DailyReplacements uint32 `json:"daily_replacements"`
 }
 
 // NewSubject draws the subject of an account.
@@ -82,9 +83,10 @@ func (e Entry) accounts() ([]accesstypes.Account, []accesstypes.Registrar, error
 		return nil, nil, fmt.Errorf("registrar %s: %w", e.Registrar.Address, err)
 	}
 	return append(accounts, account), []accesstypes.Registrar{{
-		Address:          e.Registrar.Address,
-		Classes:          e.Registrar.Classes,
-		DailyEnrolments:  e.Registrar.DailyEnrolments,
-		DailySuspensions: e.Registrar.DailySuspensions,
+		Address:           e.Registrar.Address,
+		Classes:           e.Registrar.Classes,
+		DailyEnrolments:   e.Registrar.DailyEnrolments,
+		DailySuspensions:  e.Registrar.DailySuspensions,
+		DailyReplacements: e.Registrar.DailyReplacements,
 	}}, nil
 }

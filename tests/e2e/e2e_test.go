@@ -26,8 +26,16 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("FIXTURES", fixtures)
-			env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
-			env.Values[stateKey{}] = &state{binary: binary}
+			// A link of the script's own, which a step that installs another version may replace.
+			bin := filepath.Join(env.WorkDir, "usr", "local", "bin")
+			if err := os.MkdirAll(bin, 0o700); err != nil {
+				return err
+			}
+			if err := os.Symlink(binary, filepath.Join(bin, "moscowd")); err != nil {
+				return err
+			}
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Values[stateKey{}] = &state{binary: filepath.Join(bin, "moscowd")}
 			withObservers(env)
 			return nil
 		},
@@ -36,6 +44,8 @@ func TestScripts(t *testing.T) {
 			"tx":         cmdTx,
 			"pass":       cmdPass,
 			"department": cmdDepartment,
+			"doc":        cmdDoc,
+			"rehearsal":  cmdRehearsal,
 			"season":     cmdSeason,
 			"until":      cmdUntil,
 			"exits":      cmdExits,

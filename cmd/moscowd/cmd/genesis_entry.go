@@ -81,6 +81,7 @@ Send the file to the other departments; it holds nothing secret. Everybody colle
 	cmd.Flags().StringSliceVar(&registrar.Classes, "registrar-classes", nil, "Classes that the registrar may act on; every class if empty")
 	cmd.Flags().Uint32Var(&registrar.DailyEnrolments, "daily-enrolments", 50_000, "Accounts that the registrar may enrol in a day")
 	cmd.Flags().Uint32Var(&registrar.DailySuspensions, "daily-suspensions", 500, "Accounts that the registrar may suspend in a day")
+	cmd.Flags().Uint32Var(&registrar.DailyReplacements, "daily-replacements", 100, "Keys that the registrar may ask to replace in a day")
 	return cmd
 }
 

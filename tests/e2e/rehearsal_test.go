@@ -1,0 +1,28 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// cmdRehearsal builds the version that follows in build/moscowd of the script: the same sources with an upgrade in them.
+//
+//	rehearsal
+func cmdRehearsal(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: rehearsal")
+	}
+	binary := ts.MkAbs("build/moscowd")
+	ts.Check(os.MkdirAll(filepath.Dir(binary), 0o700))
+	cmd := exec.Command("go", "build", "-trimpath", "-tags", "rehearsal", "-o", binary, "./cmd/moscowd")
+	cmd.Dir = "../.."
+	if out, err := cmd.CombinedOutput(); err != nil {
+		ts.Check(fmt.Errorf("%w: %s", err, out))
+	}
+}
