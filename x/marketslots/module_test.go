@@ -47,11 +47,15 @@ func commands(t *testing.T, kind string) []string {
 
 func TestEveryQueryAndMessageHasACommand(t *testing.T) {
 	require.Equal(t, []string{
-		"application", "applications", "closing", "distribution", "outcomes", "params", "plan", "proof", "rows", "season", "seasons", "user-applications",
+		"application", "applications", "changed-places", "closing", "distribution", "offers", "operations", "outcomes",
+		"params", "places", "places-head", "plan", "proof", "reports", "rows", "season", "seasons", "sellers",
+		"user-applications",
 	}, commands(t, "query"))
 	require.Equal(t, []string{
-		"amend-application", "close-filing", "confirm-declarants", "create-season", "file-applications", "freeze-plan", "promote-to-farmer",
-		"publish-plan", "start-distribution", "submit-application", "update-params", "update-statuses", "withdraw-application",
+		"accept-offer", "amend-application", "close-filing", "confirm-declarants", "contest-report", "create-season",
+		"decline-offer", "file-applications", "freeze-plan", "name-seller", "promote-to-farmer", "publish-plan",
+		"report-unused", "return-place", "start-distribution", "submit-application", "update-params", "update-statuses",
+		"withdraw-application",
 	}, commands(t, "tx"))
 }
 
