@@ -14,6 +14,7 @@ import (
 	"github.com/moscowchain/moscowd/x/marketslots/client"
 	"github.com/moscowchain/moscowd/x/marketslots/client/clienttest"
 	"github.com/moscowchain/moscowd/x/marketslots/dataset"
+	"github.com/moscowchain/moscowd/x/marketslots/rules/pass"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
@@ -110,6 +111,19 @@ func TestEverythingIsReadAtOneHeight(t *testing.T) {
 	require.Equal(t, 2, n.Heights[n.Height()])
 	require.Len(t, n.Heights, 2)
 	require.Greater(t, n.Heights[n.Height()-1], 2)
+}
+
+// The node told of a block before it had executed it, and export failed with "height in the future".
+func TestABlockThatIsNotExecutedYetIsNotAskedFor(t *testing.T) {
+	n := clienttest.New(t, farmers, byOperator)
+	n.StateBehind = 1
+	_, err := n.Set(t).Recompute()
+	require.NoError(t, err)
+	_, err = passOf(n, n.Applications[0].ServiceNumber, n.Outcomes[0].Outcomes[0].Day)
+	if err != nil {
+		require.ErrorIs(t, err, pass.ErrInvalid)
+	}
+	closingOf(t, n)
 }
 
 func TestPagesThatAreTooLargeAreHalved(t *testing.T) {

@@ -35,6 +35,7 @@ const blockWait = 30 * time.Second
 type Node interface {
 	lightproof.Node
 	Status(ctx context.Context) (*coretypes.ResultStatus, error)
+	ABCIInfo(ctx context.Context) (*coretypes.ResultABCIInfo, error)
 }
 
 // Source is where a data set is read: queries of the module, and blocks.
@@ -50,12 +51,12 @@ type Progress func(what string, done, total int)
 // together. The anchor is the height of the block at which the proof begins; the blocks that decided
 // the order of applications are added where the operator does not claim it. The error wraps ErrSeasonOpen if the season has no result.
 func Collect(ctx context.Context, source Source, seasonID uint64, anchor int64, progress Progress) (*dataset.Set, error) {
-	node, err := source.Node.Status(ctx)
+	chain, latest, err := stateOf(ctx, source.Node)
 	if err != nil {
-		return nil, fmt.Errorf("ask the node for its height: %w", err)
+		return nil, err
 	}
 	r := &reader{seasonID: seasonID, queries: types.NewQueryClient(source.Queries), progress: progress}
-	closing, height, err := r.closingBelow(ctx, node.SyncInfo.LatestBlockHeight)
+	closing, height, err := r.closingBelow(ctx, latest)
 	if err != nil {
 		return nil, err
 	}
@@ -63,12 +64,26 @@ func Collect(ctx context.Context, source Source, seasonID uint64, anchor int64, 
 	if err != nil {
 		return nil, err
 	}
-	set.ChainID = node.NodeInfo.Network
+	set.ChainID = chain
 	set.Closing = convertClosing(closing)
 	if err := waitForBlock(ctx, source.Node, height+1); err != nil {
 		return nil, err
 	}
 	return set, r.prove(ctx, source.Node, set, height, anchor)
+}
+
+// stateOf gives the chain and the height of the latest state that can be read. The node tells of a block a moment before
+// it has executed it.
+func stateOf(ctx context.Context, node Node) (chain string, height int64, err error) {
+	status, err := node.Status(ctx)
+	if err != nil {
+		return "", 0, fmt.Errorf("ask the node for its chain: %w", err)
+	}
+	info, err := node.ABCIInfo(ctx)
+	if err != nil {
+		return "", 0, fmt.Errorf("ask the node for its height: %w", err)
+	}
+	return status.NodeInfo.Network, info.Response.LastBlockHeight, nil
 }
 
 // atHeight makes queries read the state of one height.

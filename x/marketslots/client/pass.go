@@ -19,11 +19,11 @@ import (
 func CollectPass(
 	ctx context.Context, source Source, seasonID uint64, number string, day rules.Ticks, progress Progress,
 ) (*pass.Pass, *pass.Entry, error) {
-	node, err := source.Node.Status(ctx)
+	_, latest, err := stateOf(ctx, source.Node)
 	if err != nil {
-		return nil, nil, fmt.Errorf("ask the node for its height: %w", err)
+		return nil, nil, err
 	}
-	ctx = atHeight(ctx, node.SyncInfo.LatestBlockHeight)
+	ctx = atHeight(ctx, latest)
 	r := &reader{seasonID: seasonID, queries: types.NewQueryClient(source.Queries), progress: progress}
 	closing, err := r.closing(ctx)
 	if err != nil {
@@ -132,12 +132,12 @@ func closingOf(c *dataset.Closing, changes *pass.Changes, number func(uint64) st
 // CollectClosing reads the closing file of a season: what proves it, without what it is made of. The error wraps
 // ErrSeasonOpen if the season has no result.
 func CollectClosing(ctx context.Context, source Source, seasonID uint64, anchor int64) (*dataset.Set, error) {
-	node, err := source.Node.Status(ctx)
+	chain, latest, err := stateOf(ctx, source.Node)
 	if err != nil {
-		return nil, fmt.Errorf("ask the node for its height: %w", err)
+		return nil, err
 	}
 	r := &reader{seasonID: seasonID, queries: types.NewQueryClient(source.Queries)}
-	closing, height, err := r.closingBelow(ctx, node.SyncInfo.LatestBlockHeight)
+	closing, height, err := r.closingBelow(ctx, latest)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func CollectClosing(ctx context.Context, source Source, seasonID uint64, anchor 
 		return nil, fmt.Errorf("read the head of the places of season %d: %w", seasonID, err)
 	}
 	set := &dataset.Set{
-		ChainID: node.NodeInfo.Network, Season: convertSeason(&season.Season), Closing: convertClosing(closing),
+		ChainID: chain, Season: convertSeason(&season.Season), Closing: convertClosing(closing),
 		PlacesHead: convertPlacesHead(&head.Head),
 	}
 	if err := waitForBlock(ctx, source.Node, height+1); err != nil {

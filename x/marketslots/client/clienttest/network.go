@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/p2p"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	"github.com/stretchr/testify/require"
@@ -66,6 +67,8 @@ type Network struct {
 	PageLimit int
 	// MessageLimit is the most elements that may be asked for, 0 if any number may.
 	MessageLimit uint64
+	// StateBehind is how many blocks the node has not executed yet.
+	StateBehind int64
 	// Heights counts the queries made at each height.
 	Heights map[int64]int
 }
@@ -232,6 +235,11 @@ func (n *Network) Status(context.Context) (*coretypes.ResultStatus, error) {
 	}, nil
 }
 
+// ABCIInfo gives the height of the state, which is behind the chain by StateBehind blocks.
+func (n *Network) ABCIInfo(context.Context) (*coretypes.ResultABCIInfo, error) {
+	return &coretypes.ResultABCIInfo{Response: abci.ResponseInfo{LastBlockHeight: n.Height() - n.StateBehind}}, nil
+}
+
 // Invoke answers the queries that a data set needs.
 func (n *Network) Invoke(ctx context.Context, method string, args, reply any, _ ...grpc.CallOption) error {
 	outgoing, _ := metadata.FromOutgoingContext(ctx)
@@ -242,6 +250,9 @@ func (n *Network) Invoke(ctx context.Context, method string, args, reply any, _ 
 	height, err := strconv.ParseInt(at[0], 10, 64)
 	if err != nil {
 		return err
+	}
+	if height > n.Height()-n.StateBehind {
+		return status.Errorf(codes.Unknown, "cannot query with height in the future: %d", height)
 	}
 	n.Heights[height]++
 	switch request := args.(type) {
