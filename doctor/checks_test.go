@@ -168,7 +168,8 @@ func TestEachCheckFindsItsTrouble(t *testing.T) {
 			f.Own.Signed, f.Others[0].Signed, f.Others[1].Signed = 0, 0, 0
 		}, doctor.Fail, "none of the last"},
 		"signing: a stopped validator":     {"signing", stopped, doctor.Warn, "stopped"},
-		"signing: no validator":            {"signing", stranger, doctor.Skip, ""},
+		"signing: no validator":            {"signing", stranger, doctor.OK, "no validator"},
+		"signing: nobody knows":            {"signing", nobody, doctor.Skip, "not known"},
 		"signing: of a remote signer":      {"signing", func(f *doctor.Facts) { f.Comet.PrivValidatorListenAddr = "tcp://127.0.0.1:1" }, doctor.Skip, ""},
 		"sign-state: of another chain":     {"sign-state", func(f *doctor.Facts) { f.Sign.Height = 5_000 }, doctor.Fail, "block 5000 was signed, the chain is at 1000"},
 		"sign-state: gone":                 {"sign-state", func(f *doctor.Facts) { f.Sign = doctor.SignState{} }, doctor.Fail, "there is no"},

@@ -28,8 +28,13 @@ func checkSigning(f *Facts, _ time.Time) Result {
 	const advice = "stop this node now, find the other machine, keep one, then rotate the key (docs/operations.md): two signers of one key are suspended"
 	in, known := f.validator()
 	chain := f.chain()
-	if f.remote() || !known || !in || chain == nil {
-		return skip("not a validator's key, or not known", "")
+	switch {
+	case f.remote():
+		return skip("a remote signer signs", "check it there")
+	case !known || chain == nil:
+		return skip("not known whether this is a validator", askServers)
+	case !in:
+		return ok("signs nothing, as it is no validator")
 	}
 	highest := chain.Signed
 	for _, r := range f.reachable() {
