@@ -261,3 +261,18 @@ func TestAReplayNamesTheFirstOperationThatCouldNotHaveHappened(t *testing.T) {
 		o[2].Sequence, o[3].Sequence = 3, 4
 	}), "operation 3: invalid operation: offer 2 expires before offer 1")
 }
+
+func TestWhoGivesAPlaceBackIsAskedAboutOneThatWasFreeMeanwhile(t *testing.T) {
+	s := newSeason(rules.Plan{row(1, 0, 1, 0, 0), row(2, 0, 1, 0, 0)}, []rules.Application{
+		individual(1, 1, 0), individual(2, 2, 0), individual(3, 1, 0), individual(3, 2, 0),
+	}, rules.FirstCome2018Name, firstDay-7*day)
+	accepted := s.offered(t, giveBack(1, firstDay))
+	_, err := s.do(answer(places.Accept, accepted))
+	require.NoError(t, err)
+	effects, err := s.do(giveBack(2, firstDay))
+	require.NoError(t, err)
+	require.Empty(t, effects.Made, "user 3 holds a place that day")
+	second := s.offered(t, giveBack(3, firstDay))
+	require.Equal(t, uint64(4), second.Application)
+	require.Equal(t, uint32(1), second.Row)
+}

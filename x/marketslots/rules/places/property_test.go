@@ -169,15 +169,19 @@ func (s *season) step(t *rapid.T) {
 	switch rapid.IntRange(0, 9).Draw(t, "what") {
 	case 0, 1, 2:
 		op.Kind = places.Return
+		if holdings := s.holdings(); len(holdings) > 0 {
+			held := holdings[rapid.IntRange(0, len(holdings)-1).Draw(t, "holding")]
+			op.Application, op.Day = held.app.ID, held.day
+		}
 	case 3, 4, 5, 6:
 		offers := s.memory.Offers()
 		if len(offers) == 0 {
 			return
 		}
-		offer := offers[rapid.IntRange(0, len(offers)-1).Draw(t, "offer")]
+		offer := offers[max(0, len(offers)-rapid.IntRange(1, 4).Draw(t, "offer"))]
 		op = answer(rapid.SampledFrom([]places.Kind{places.Accept, places.Accept, places.Decline}).Draw(t, "answer"), offer)
 	case 7:
-		require.NoError(t, s.wait(rules.Ticks(rapid.IntRange(1, 60).Draw(t, "hours"))*rules.TicksPerHour,
+		require.NoError(t, s.wait(rules.Ticks(rapid.IntRange(1, 30).Draw(t, "hours"))*rules.TicksPerHour,
 			func(effects *places.Effects) { s.checkOffers(t, effects.Made) }))
 		return
 	case 8:
@@ -215,7 +219,7 @@ func TestPlacesKeepTheirRulesWhateverHappens(t *testing.T) {
 	made, reports := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSeason(t)
-		for range rapid.IntRange(0, 30).Draw(t, "steps") {
+		for range rapid.IntRange(5, 40).Draw(t, "steps") {
 			s.step(t)
 			s.checkInvariants(t)
 		}

@@ -116,20 +116,20 @@ func drawSeason(t *rapid.T) *season {
 	for fair := range uint64(3) {
 		for day := range 2 {
 			plan = append(plan, row(fair+1, day, rapid.Uint64Range(0, 2).Draw(t, "I"),
-				rapid.Uint64Range(0, 2).Draw(t, "F"), rapid.Uint64Range(0, 2).Draw(t, "L")))
+				rapid.Uint64Range(0, 1).Draw(t, "F"), rapid.Uint64Range(0, 1).Draw(t, "L")))
 		}
 	}
 	plan = append(plan, rules.PlanRow{Fair: 1, Period: firstDay, Speciality: rules.Meat, Places: [rules.NumQueues]uint64{2: 1}})
 	filed := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) rules.Application {
-		a := person(rules.DeclarantType(rapid.SampledFrom([]uint8{0, 0, 1, 2, 4}).Draw(t, "type")),
-			rapid.ByteRange(1, 6).Draw(t, "user"), rapid.Uint64Range(1, 3).Draw(t, "fair"),
+		a := person(rules.DeclarantType(rapid.SampledFrom([]uint8{0, 0, 0, 0, 1, 4}).Draw(t, "type")),
+			rapid.ByteRange(1, 5).Draw(t, "user"), rapid.Uint64Range(1, 3).Draw(t, "fair"),
 			rapid.SliceOfN(rapid.IntRange(0, 1), 1, 3).Draw(t, "days")...)
 		a.Speciality = rapid.SampledFrom([]rules.Speciality{rules.Vegetables, rules.Vegetables, rules.Vegetables, rules.Meat}).Draw(t, "goods")
 		a.RegNum = rapid.Uint64Range(1, 20).Draw(t, "number")
 		return a
-	}), 1, 20).Draw(t, "applications")
+	}), 10, 24).Draw(t, "applications")
 	policy := rapid.SampledFrom(rules.PolicyNames()).Draw(t, "policy")
-	before := rules.Ticks(rapid.IntRange(0, 6).Draw(t, "days before"))
+	before := rules.Ticks(rapid.IntRange(1, 9).Draw(t, "days before"))
 	s := newSeason(plan, filed, policy, firstDay-before*rules.TicksPerDay-rules.TicksPerHour)
 	s.onePerFair = policy == rules.FirstComeName
 	return s
