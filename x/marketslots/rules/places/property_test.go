@@ -224,7 +224,13 @@ func TestPlacesKeepTheirRulesWhateverHappens(t *testing.T) {
 			s.checkInvariants(t)
 		}
 		require.NoError(t, s.wait(firstDay+24*rules.TicksPerHour-min(s.now, firstDay), func(e *places.Effects) { s.checkOffers(t, e.Made) }))
-		for range rapid.IntRange(0, 5).Draw(t, "reports") {
+		for _, held := range s.holdings() {
+			if rapid.IntRange(0, 2).Draw(t, "report") == 0 {
+				_, err := s.do(places.Operation{Kind: places.ReportUnused, Application: held.app.ID, Day: held.day, Reason: places.ReasonNobodyCame})
+				if !errors.Is(err, places.ErrReportExists) {
+					require.NoError(t, err)
+				}
+			}
 			s.step(t)
 		}
 		s.checkInvariants(t)
