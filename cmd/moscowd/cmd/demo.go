@@ -96,7 +96,7 @@ func (o demoOptions) run(ctx context.Context, out, errOut io.Writer, fixture str
 		return err
 	}
 	defer func() { err = errors.Join(err, running.Stop()) }()
-	if err := waitFirstState(ctx, running); err != nil {
+	if err := waitReady(ctx, running); err != nil {
 		return err
 	}
 	started := time.Since(began)
@@ -140,16 +140,6 @@ func (o demoOptions) run(ctx context.Context, out, errOut io.Writer, fixture str
 		{"recompute it independently", time.Since(began)},
 	})
 	return nil
-}
-
-// waitFirstState waits until the first node answers queries about the state of block 1, which it does once it has block 2.
-func waitFirstState(ctx context.Context, running *localnet.Running) error {
-	if err := waitFirstBlock(ctx, running); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, firstBlockTimeout)
-	defer cancel()
-	return running.WaitHeight(ctx, 0, 2)
 }
 
 func readFixture(path string) (*replay.Input, error) {

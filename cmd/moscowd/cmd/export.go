@@ -55,7 +55,7 @@ func (e *exporter) wrap(cmd *cobra.Command) {
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer func() { _ = os.RemoveAll(dir) }() // in the folder for temporary files
 		temporary := filepath.Join(dir, "genesis.json")
 		if err := cmd.Flags().Set(flags.FlagOutputDocument, temporary); err != nil {
 			return err

@@ -82,7 +82,7 @@ func newTestnetStartCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = waitFirstBlock(ctx, running)
+			err = waitReady(ctx, running)
 			if err == nil {
 				printNodes(cmd, network)
 				fmt.Fprintln(cmd.OutOrStdout(), "running; Ctrl-C stops all nodes")
@@ -98,12 +98,12 @@ func newTestnetStartCmd() *cobra.Command {
 	return cmd
 }
 
-// waitFirstBlock waits until every node has committed a block.
-func waitFirstBlock(ctx context.Context, running *localnet.Running) error {
+// waitReady waits until every node answers queries about the state of block 1, which it does once it has block 2.
+func waitReady(ctx context.Context, running *localnet.Running) error {
 	ctx, cancel := context.WithTimeout(ctx, firstBlockTimeout)
 	defer cancel()
 	for i := range running.Nodes {
-		if err := running.WaitHeight(ctx, i, 1); err != nil {
+		if err := running.WaitHeight(ctx, i, 2); err != nil {
 			return err
 		}
 	}
