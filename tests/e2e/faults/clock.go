@@ -51,7 +51,7 @@ func skewedClock(seconds int32) []byte {
 		0x48, 0x81, 0x06, // add qword [rsi], seconds
 	}
 	code = binary.LittleEndian.AppendUint32(code, uint32(seconds))
-	return append(code, 0xc3)                                      // ret
+	return append(code, 0xc3) // ret
 }
 
 // readVDSO reads the vDSO of a process and tells where it starts.
