@@ -58,7 +58,7 @@ type App struct {
 	ModuleManager     *module.Manager
 	basicManager      module.BasicManager
 	simulationManager *module.SimulationManager
-	configurator      module.Configurator //nolint:staticcheck // RunMigrations takes no other
+	configurator      module.Configurator
 
 	pace      pace
 	admission admission

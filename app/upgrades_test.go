@@ -23,7 +23,7 @@ func emptyChain(t *testing.T) (*App, upgradeModule, sdk.Context) {
 	require.NoError(t, err)
 	module, ok := app.ModuleManager.Modules[upgradetypes.ModuleName].(upgradeModule)
 	require.True(t, ok)
-	return app, module, app.NewUncachedContext(false, cmtproto.Header{Height: 10})
+	return app, module, app.NewNextBlockContext(cmtproto.Header{Height: 10})
 }
 
 func TestAPlannedUpgradeSurvivesExport(t *testing.T) {
