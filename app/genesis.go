@@ -19,7 +19,7 @@ import (
 // Limits of a block. They keep blocks near one second under overload: a department's machine executes about this much
 // gas in that time (docs/performance.md).
 const (
-	MaxBlockGas   = 300_000_000
+	MaxBlockGas   = 350_000_000
 	MaxBlockBytes = 4 << 20
 )
 

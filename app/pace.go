@@ -10,6 +10,7 @@ import (
 const (
 	slowBlock = 1800 * time.Millisecond // an interval above it halves what this node proposes
 	goodBlock = 1500 * time.Millisecond // an interval below it lets it grow by a quarter
+	fastBlock = 1200 * time.Millisecond // an interval below it lets it grow by a half
 
 	minProposedGas = 40_000_000
 )
@@ -45,6 +46,8 @@ func (p *pace) observe(blockTime time.Time, most uint64) {
 		p.gas /= 2
 	case !full:
 		p.gas = min(p.gas, most/2)
+	case interval < fastBlock:
+		p.gas += min(p.gas/2, most-p.gas)
 	case interval < goodBlock:
 		p.gas += min(p.gas/4, most-p.gas)
 	}

@@ -33,7 +33,8 @@ func TestPace(t *testing.T) {
 
 	require.EqualValues(t, most, new(pace).limit(most), "nothing is held back before the first block")
 	require.EqualValues(t, most/2, after(0), "a node starts with half")
-	require.EqualValues(t, most/2+most/8, after(most, time.Second), "a full block in time lets it grow")
+	require.EqualValues(t, most/2+most/4, after(most, time.Second), "a full block in time lets it grow by a half")
+	require.EqualValues(t, most/2+most/8, after(most, 1400*time.Millisecond), "one nearly in time by a quarter")
 	require.EqualValues(t, most, after(most, repeat(time.Second, 10)...), "it grows to the limit of all nodes")
 	require.EqualValues(t, most/2, after(0, repeat(time.Second, 10)...), "blocks that are nearly empty say nothing")
 	require.EqualValues(t, most/2, after(most, 1600*time.Millisecond), "in between it stays")

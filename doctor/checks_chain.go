@@ -113,7 +113,7 @@ func checkSync(f *Facts, now time.Time) Result {
 	case behind > behindWarn:
 		return warn("wait; if it does not come nearer, look for a slow disk or connection", "%d blocks behind %s", behind, chain.URL)
 	case age > standsWarn:
-		return warn("docs/operations.md has what to do when the chain halts; with --rpc of other nodes you see whether they go on", "the latest block is %s old", age)
+		return warn("docs/operators/node.md has what to do when the chain halts; with --rpc of other nodes you see whether they go on", "the latest block is %s old", age)
 	}
 	if len(f.reachable()) == 0 {
 		return ok("the latest block is %s old", age)

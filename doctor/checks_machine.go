@@ -52,7 +52,7 @@ func checkClock(f *Facts, now time.Time) Result {
 }
 
 func checkDisk(f *Facts, _ time.Time) Result {
-	const advice = "make room or a larger disk before the node stops; docs/operations.md has pruning"
+	const advice = "make room or a larger disk before the node stops; docs/operators/node.md has pruning"
 	if f.DiskTotal == 0 {
 		return skip("the file system tells no size", "look at df")
 	}

@@ -25,7 +25,7 @@ func checkKey(f *Facts, _ time.Time) Result {
 
 // checkSigning looks for signatures of the key that this home did not make: the same key runs elsewhere.
 func checkSigning(f *Facts, _ time.Time) Result {
-	const advice = "stop this node now, find the other machine, keep one, then rotate the key (docs/operations.md): two signers of one key are suspended"
+	const advice = "stop this node now, find the other machine, keep one, then rotate the key (docs/operators/node.md): two signers of one key are suspended"
 	in, known := f.validator()
 	chain := f.chain()
 	switch {
