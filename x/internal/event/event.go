@@ -4,7 +4,7 @@
 // and sorts the map's keys. Encode gives the same event byte for byte, field by field, by a plan made once for each Go
 // type.
 //
-// A plan covers strings, bool, 32- and 64-bit integers, enums, bytes, timestamps as time.Time, nested messages, and
+// A plan covers strings, bool, 32- and 64-bit integers, enums, bytes, timestamps as time.Time, durations, nested messages, and
 // lists of all of these, in proto3 messages that do not refer to themselves. Any other message, and a value that has no
 // JSON form, goes to the SDK's function: its results and its errors hold for every message.
 package event

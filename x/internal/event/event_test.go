@@ -80,6 +80,10 @@ func fill(t *rapid.T, v reflect.Value) {
 	case time.Time:
 		v.Set(reflect.ValueOf(times.Draw(t, "time")))
 		return
+	case time.Duration:
+		digits := rapid.SampledFrom([]int64{1e9, 1e8, 1e6, 1e5, 1e3, 1e2, 1}).Draw(t, "digits")
+		v.SetInt(rapid.Int64().Draw(t, "duration") / digits * digits)
+		return
 	case []byte:
 		v.SetBytes(rapid.SampledFrom([][]byte{nil, {}, {0}, {0xfb, 0xff}, bytes.Repeat([]byte{0xfe}, 32)}).Draw(t, "bytes"))
 		return
@@ -182,6 +186,7 @@ type shape struct {
 	TimeOrNil *time.Time    `protobuf:"bytes,18,opt,name=a_time,json=aTime,proto3,stdtime"`
 	Times     []time.Time   `protobuf:"bytes,19,rep,name=times,proto3,stdtime"`
 	TimesPtr  []*time.Time  `protobuf:"bytes,20,rep,name=times_ptr,json=timesPtr,proto3,stdtime"`
+	Length    time.Duration `protobuf:"bytes,40,opt,name=length,proto3,stdduration"`
 	Part      nested        `protobuf:"bytes,21,opt,name=part,proto3"`
 	PartOrNil *nested       `protobuf:"bytes,22,opt,name=b_part,json=bPart,proto3"`
 	Parts     []nested      `protobuf:"bytes,23,rep,name=parts,proto3"`
@@ -285,10 +290,6 @@ type (
 		message
 		Counts map[string]uint64 `protobuf:"bytes,1,rep,name=counts,proto3"`
 	}
-	withDuration struct {
-		message
-		Length time.Duration `protobuf:"bytes,1,opt,name=length,proto3,stdduration"`
-	}
 	withTimestamp struct {
 		message
 		At *gogotypes.Timestamp `protobuf:"bytes,1,opt,name=at,proto3"`
@@ -375,7 +376,6 @@ func TestOtherTypesAreLeftToTheSDK(t *testing.T) {
 		"a oneof":                          &cmtcrypto.PublicKey{Sum: &cmtcrypto.PublicKey_Ed25519{Ed25519: []byte{1}}},
 		"a float":                          &withFloat{Share: math.Inf(1)},
 		"a map":                            &withMap{Counts: map[string]uint64{"b": 2, "a": 1}},
-		"a duration":                       &withDuration{Length: time.Second},
 		"a timestamp of two numbers":       &withTimestamp{At: &gogotypes.Timestamp{Seconds: 1}},
 		"a message within itself":          &withItself{Next: &withItself{}},
 		"an optional number":               &withOptional{},

@@ -60,14 +60,15 @@ var (
 
 	// plain are the writers of the Go types of scalars. A named type is none of these, as it may have its own form.
 	plain = map[reflect.Type]writer{
-		reflect.TypeFor[string](): writeString,
-		reflect.TypeFor[bool]():   writeBool,
-		reflect.TypeFor[int32]():  writeInt32,
-		reflect.TypeFor[int64]():  writeInt64,
-		reflect.TypeFor[uint32](): writeUint32,
-		reflect.TypeFor[uint64](): writeUint64,
-		reflect.TypeFor[[]byte](): writeBytes,
-		timeType:                  writeTime,
+		reflect.TypeFor[string]():        writeString,
+		reflect.TypeFor[bool]():          writeBool,
+		reflect.TypeFor[int32]():         writeInt32,
+		reflect.TypeFor[int64]():         writeInt64,
+		reflect.TypeFor[uint32]():        writeUint32,
+		reflect.TypeFor[uint64]():        writeUint64,
+		reflect.TypeFor[[]byte]():        writeBytes,
+		timeType:                         writeTime,
+		reflect.TypeFor[time.Duration](): writeDuration,
 	}
 )
 

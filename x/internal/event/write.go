@@ -104,6 +104,28 @@ func writeTime(buf []byte, v reflect.Value) ([]byte, bool) {
 	return t.UTC().AppendFormat(buf, layout), true
 }
 
+// writeDuration writes seconds with 0, 3, 6 or 9 digits behind the point. Every time.Duration is in the range of
+// google.protobuf.Duration.
+func writeDuration(buf []byte, v reflect.Value) ([]byte, bool) {
+	seconds, ns := v.Int()/1e9, v.Int()%1e9
+	buf = append(buf, '"')
+	if v.Int() < 0 {
+		buf = append(buf, '-')
+		seconds, ns = -seconds, -ns
+	}
+	buf = strconv.AppendInt(buf, seconds, 10)
+	switch {
+	case ns == 0:
+	case ns%1e6 == 0:
+		buf = fmt.Appendf(buf, ".%03d", ns/1e6)
+	case ns%1e3 == 0:
+		buf = fmt.Appendf(buf, ".%06d", ns/1e3)
+	default:
+		buf = fmt.Appendf(buf, ".%09d", ns)
+	}
+	return append(buf, 's', '"'), true
+}
+
 // writePointer writes what a pointer points to, or null.
 func writePointer(target writer) writer {
 	return func(buf []byte, v reflect.Value) ([]byte, bool) {
