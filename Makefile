@@ -39,8 +39,9 @@ test-race: ## the same under the race detector
 test-sim: ## random operations on the whole app: same seed, same state
 	$(GO_TEST) -count=1 -run TestSimulation ./tests/integration -args -NumBlocks=100 -BlockSize=100
 
+# The scripts mostly wait for blocks: three at a time keep two cores busy.
 test-e2e: build ## scripts that drive the built moscowd
-	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -tags e2e ./tests/e2e
+	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -parallel 3 -tags e2e ./tests/e2e
 
 FAULTS = MOSCOWD_BIN=$(CURDIR)/$(BIN) BYZANTINE_BIN=$(CURDIR)/build/byzantine go test -count=1 -tags e2e ./tests/e2e/faults -v
 
