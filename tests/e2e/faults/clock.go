@@ -24,6 +24,9 @@ func clockSupported() bool { return runtime.GOARCH == "amd64" }
 
 // skewClock moves the wall clock of a running process and returns a function that puts it right again.
 func skewClock(pid int, by time.Duration) (restore func() error, err error) {
+	if !clockSupported() {
+		return nil, fmt.Errorf("the code that replaces the clock is for x86-64, this machine is %s", runtime.GOARCH)
+	}
 	start, image, err := readVDSO(pid)
 	if err != nil {
 		return nil, err

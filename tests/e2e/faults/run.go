@@ -135,9 +135,6 @@ func (n *network) apply(f Fault) (healing, error) {
 			return errors.Join(n.emptyDisk(node), n.kill(node), n.StartNode(node))
 		}, n.fillDisk(node)
 	case Clock:
-		if !clockSupported() {
-			return func() error { return nil }, nil
-		}
 		return skewClock(n.PID(node), f.Skew)
 	}
 	return nil, fmt.Errorf("unknown fault %q", f.Kind)
