@@ -21,6 +21,7 @@ type Keeper struct {
 	addressCodec address.Codec
 	access       types.AccessKeeper
 	authority    string
+	hooks        types.SeasonHooks // nil if nobody wants to be told
 
 	allocations *allocationCache
 	proofs      *proofCache
@@ -116,6 +117,12 @@ func NewKeeper(
 		panic(err)
 	}
 	k.Schema = schema
+	return k
+}
+
+// WithSeasonHooks gives the keeper that tells somebody of new seasons.
+func (k Keeper) WithSeasonHooks(hooks types.SeasonHooks) Keeper {
+	k.hooks = hooks
 	return k
 }
 

@@ -60,7 +60,10 @@ func (k Keeper) createSeason(ctx context.Context, season types.Season) (types.Se
 	if err := k.SeasonSequence.Set(ctx, season.Id); err != nil {
 		return season, err
 	}
-	return season, k.Seasons.Set(ctx, season.Id, season)
+	if err := k.Seasons.Set(ctx, season.Id, season); err != nil || k.hooks == nil {
+		return season, err
+	}
+	return season, k.hooks.AfterSeasonCreated(ctx, season.Id)
 }
 
 // openSeason reads a season, without its counts, that still takes changes; errors wrap ErrSeasonUnknown or

@@ -8,3 +8,9 @@ type AccessKeeper interface {
 	// accounts get registered errors of their own.
 	Subject(ctx context.Context, addr []byte) (class string, subject [32]byte, err error)
 }
+
+// SeasonHooks is told of new seasons.
+type SeasonHooks interface {
+	// AfterSeasonCreated runs in the message that creates a season, behind everything that it writes; an error undoes it.
+	AfterSeasonCreated(ctx context.Context, id uint64) error
+}
