@@ -16,13 +16,23 @@ import (
 )
 
 // newAnteHandler returns what every transaction passes before its messages run, and what it passes again while it waits.
+// The extension option of a transaction says of which kind it is; a kind that is not in the table is refused.
 func (app *App) newAnteHandler() sdk.AnteHandler {
-	check, recheck := app.newCheckHandler(), app.newRecheckHandler()
+	type kind struct{ check, recheck sdk.AnteHandler }
+	kinds := map[string]kind{
+		"":             {check: app.newCheckHandler(), recheck: app.newRecheckHandler()},
+		ethereumOption: {check: app.newEthereumHandler(), recheck: app.newEthereumRecheckHandler()},
+	}
 	return func(ctx sdk.Context, tx sdk.Tx, simulate bool) (sdk.Context, error) {
-		if ctx.IsReCheckTx() {
-			return recheck(ctx, tx, simulate)
+		option := extensionOf(tx)
+		kind, known := kinds[option]
+		switch {
+		case !known:
+			return ctx, errorsmod.Wrapf(sdkerrors.ErrUnknownExtensionOptions, "%s is not served by this chain", option)
+		case ctx.IsReCheckTx():
+			return kind.recheck(ctx, tx, simulate)
 		}
-		return check(ctx, tx, simulate)
+		return kind.check(ctx, tx, simulate)
 	}
 }
 
@@ -32,6 +42,7 @@ func (app *App) newCheckHandler() sdk.AnteHandler {
 	return sdk.ChainAnteDecorators(
 		ante.NewSetUpContextDecorator(),
 		ante.NewExtensionOptionsDecorator(nil),
+		refuseEthereumMessages{},
 		ante.NewValidateBasicDecorator(),
 		ante.NewTxTimeoutHeightDecorator(),
 		ante.NewValidateMemoDecorator(app.AccountKeeper),

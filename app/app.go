@@ -1,18 +1,24 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
+	feemarketkeeper "github.com/cosmos/evm/x/feemarket/keeper"
+	vmkeeper "github.com/cosmos/evm/x/vm/keeper"
+	vmrunner "github.com/cosmos/evm/x/vm/runner"
 	"github.com/cosmos/gogoproto/proto"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cast"
 
 	"cosmossdk.io/core/appmodule"
 	"cosmossdk.io/log/v2"
 
 	"github.com/cosmos/cosmos-sdk/baseapp"
+	"github.com/cosmos/cosmos-sdk/baseapp/txnrunner"
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/codec"
@@ -44,6 +50,7 @@ type App struct {
 	amino             *codec.LegacyAmino
 	txConfig          client.TxConfig
 	keys              map[string]*storetypes.KVStoreKey
+	objectKeys        map[string]*storetypes.ObjectStoreKey
 
 	AccountKeeper     authkeeper.AccountKeeper
 	BankKeeper        bankkeeper.BaseKeeper
@@ -54,11 +61,16 @@ type App struct {
 	PoaKeeper         poakeeper.Keeper
 	AccessKeeper      accesskeeper.Keeper
 	MarketslotsKeeper marketslotskeeper.Keeper
+	FeeMarketKeeper   feemarketkeeper.Keeper
+	EVMKeeper         *vmkeeper.Keeper
 
 	ModuleManager     *module.Manager
 	basicManager      module.BasicManager
 	simulationManager *module.SimulationManager
 	configurator      module.Configurator
+	hydrateEVM        func(context.Context)
+
+	pendingEthereum []func(common.Hash)
 
 	pace      pace
 	admission admission
@@ -85,6 +97,7 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 		amino:             encoding.Amino,
 		txConfig:          encoding.TxConfig,
 		keys:              storetypes.NewKVStoreKeys(append(storeNames(), addedStores...)...),
+		objectKeys:        storetypes.NewObjectStoreKeys(objectStoreNames()...),
 	}
 	app.setKeepers(options)
 	if err := app.setModules(); err != nil {
@@ -95,6 +108,9 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 	}
 
 	app.MountKVStores(app.keys)
+	app.MountObjectStores(app.objectKeys)
+	// The indexes of the logs of a block's Ethereum transactions are counted when all have run.
+	app.SetBlockSTMTxRunner(vmrunner.Wrap(txnrunner.NewDefaultRunner(encoding.TxConfig.TxDecoder())))
 	app.SetInitChainer(app.initChain)
 	app.SetPreBlocker(func(ctx sdk.Context, req *abci.RequestFinalizeBlock) (*sdk.ResponsePreBlock, error) {
 		app.pace.observe(req.Time, maxGas(ctx))
@@ -118,6 +134,7 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 		if err := app.LoadLatestVersion(); err != nil {
 			return nil, explainLoad(err)
 		}
+		app.hydrateEVM(app.NewContext(true))
 	}
 	return app, nil
 }

@@ -14,6 +14,9 @@ const (
 	// CoinType is the BIP-44 coin type of Ethereum: one key signs Cosmos and Ethereum transactions.
 	CoinType = 60
 
+	// EVMChainID is the chain id of Ethereum transactions (EIP-155): the network id of the city's earlier chains, 0x2323.
+	EVMChainID = 8995
+
 	// Denom is the technical denomination that some modules demand. Its supply is zero: there is no money here.
 	Denom = "atech"
 )

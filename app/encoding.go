@@ -6,7 +6,12 @@ import (
 	"sync"
 
 	ethcodec "github.com/cosmos/evm/crypto/codec"
+	evmaddress "github.com/cosmos/evm/encoding/address"
+	vmtypes "github.com/cosmos/evm/x/vm/types"
 	"github.com/cosmos/gogoproto/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"cosmossdk.io/core/address"
 
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
@@ -30,8 +35,11 @@ type Encoding struct {
 func MakeEncoding() (Encoding, error) {
 	setSDKConfig()
 	options := signing.Options{
-		AddressCodec:          codecaddress.NewBech32Codec(Bech32Prefix),
+		AddressCodec:          AddressCodec(),
 		ValidatorAddressCodec: codecaddress.NewBech32Codec(Bech32Prefix + "valoper"),
+		CustomGetSigners: map[protoreflect.FullName]signing.GetSignersFunc{
+			vmtypes.MsgEthereumTxCustomGetSigner.MsgType: vmtypes.MsgEthereumTxCustomGetSigner.Fn,
+		},
 	}
 	registry, err := types.NewInterfaceRegistryWithOptions(types.InterfaceRegistryOptions{
 		ProtoFiles:     proto.HybridResolver,
@@ -56,6 +64,9 @@ func MakeEncoding() (Encoding, error) {
 	}
 	return Encoding{InterfaceRegistry: registry, Codec: cdc, TxConfig: txConfig, Amino: amino}, nil
 }
+
+// AddressCodec reads addresses of accounts as moscow1... and as 0x..., and writes the first.
+func AddressCodec() address.Codec { return evmaddress.NewEvmCodec(Bech32Prefix) }
 
 // setSDKConfig sets the address prefixes that parts of the SDK still read from a global. The SDK keeps one such global per
 // scope and finds out the scope, by system calls, at every conversion of an address, unless the environment names it: that

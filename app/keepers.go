@@ -2,15 +2,23 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 
+	feemarketkeeper "github.com/cosmos/evm/x/feemarket/keeper"
+	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
+	vmkeeper "github.com/cosmos/evm/x/vm/keeper"
+	vmtypes "github.com/cosmos/evm/x/vm/types"
 	"github.com/spf13/cast"
 
+	"cosmossdk.io/core/address"
 	corestore "cosmossdk.io/core/store"
 
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/runtime"
 	"github.com/cosmos/cosmos-sdk/server"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authkeeper "github.com/cosmos/cosmos-sdk/x/auth/keeper"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
@@ -35,15 +43,31 @@ import (
 // maxMetadataLen is the longest metadata of a proposal in bytes.
 const maxMetadataLen = 1_000
 
-// moduleAccounts are the accounts of modules; only gov has one, and no module may mint or burn.
-var moduleAccounts = map[string][]string{govtypes.ModuleName: nil}
+// moduleAccounts are the accounts of modules. No module may mint or burn.
+var moduleAccounts = map[string][]string{govtypes.ModuleName: nil, vmtypes.ModuleName: nil}
 
 // storeNames lists the stores of the node. Their order does not matter, but a new one needs an upgrade.
 func storeNames() []string {
 	return []string{
 		authtypes.StoreKey, banktypes.StoreKey, consensustypes.StoreKey, govtypes.StoreKey, upgradetypes.StoreKey,
 		authzkeeper.StoreKey, poatypes.StoreKey, accesstypes.StoreKey, marketslotstypes.StoreKey,
+		vmtypes.StoreKey, feemarkettypes.StoreKey,
 	}
+}
+
+// objectStoreNames lists the stores that hold values during one block only.
+func objectStoreNames() []string { return []string{banktypes.ObjectStoreKey, vmtypes.ObjectKey} }
+
+// storeKeys are the keys of all stores, which x/vm takes back together when a contract reverts.
+func (app *App) storeKeys() []storetypes.StoreKey {
+	var keys []storetypes.StoreKey
+	for _, name := range slices.Sorted(maps.Keys(app.keys)) {
+		keys = append(keys, app.keys[name])
+	}
+	for _, name := range objectStoreNames() {
+		keys = append(keys, app.objectKeys[name])
+	}
+	return keys
 }
 
 func (app *App) storeService(name string) corestore.KVStoreService {
@@ -60,7 +84,7 @@ func (app *App) setKeepers(options servertypes.AppOptions) {
 	app.AccountKeeper = authkeeper.NewAccountKeeper(app.codec, app.storeService(authtypes.StoreKey), authtypes.ProtoBaseAccount,
 		moduleAccounts, addresses, Bech32Prefix, authority)
 	app.BankKeeper = bankkeeper.NewBaseKeeper(app.codec, app.storeService(banktypes.StoreKey), app.AccountKeeper,
-		map[string]bool{authority: true}, authority, app.Logger())
+		map[string]bool{authority: true}, authority, app.Logger()).WithObjStoreKey(app.objectKeys[banktypes.ObjectStoreKey])
 	app.UpgradeKeeper = upgradekeeper.NewKeeper(skippedUpgrades(options), app.storeService(upgradetypes.StoreKey), app.codec,
 		cast.ToString(options.Get(flags.FlagHome)), app.BaseApp, authority)
 	app.AuthzKeeper = authzkeeper.NewKeeper(app.storeService(authzkeeper.StoreKey), app.codec, app.MsgServiceRouter(), app.AccountKeeper)
@@ -77,6 +101,18 @@ func (app *App) setKeepers(options servertypes.AppOptions) {
 
 	app.MarketslotsKeeper = marketslotskeeper.NewKeeper(app.codec, app.storeService(marketslotstypes.StoreKey), addresses, authority,
 		app.AccessKeeper)
+	app.setEVMKeepers(addresses)
+}
+
+// setEVMKeepers creates the keepers of x/feemarket and x/vm, which needs those of the services.
+func (app *App) setEVMKeepers(addresses address.Codec) {
+	authority := authtypes.NewModuleAddress(govtypes.ModuleName)
+	app.FeeMarketKeeper = feemarketkeeper.NewKeeper(app.codec, authority, app.keys[feemarkettypes.StoreKey])
+	proposers := blockProposers{
+		poa: app.PoaKeeper, accounts: addresses, operators: app.interfaceRegistry.SigningContext().ValidatorAddressCodec(),
+	}
+	app.EVMKeeper = vmkeeper.NewKeeper(app.codec, app.keys[vmtypes.StoreKey], app.objectKeys[vmtypes.ObjectKey], app.storeKeys(),
+		authority, app.AccountKeeper, app.BankKeeper, proposers, &app.FeeMarketKeeper, &app.ConsensusKeeper, nil, EVMChainID, "")
 }
 
 // skippedUpgrades reads --unsafe-skip-upgrades.

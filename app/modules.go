@@ -1,6 +1,11 @@
 package app
 
 import (
+	"github.com/cosmos/evm/x/feemarket"
+	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
+	"github.com/cosmos/evm/x/vm"
+	vmtypes "github.com/cosmos/evm/x/vm/types"
+
 	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
 	reflectionv1 "cosmossdk.io/api/cosmos/reflection/v1"
 
@@ -30,6 +35,8 @@ import (
 
 // setModules creates the modules, says in which order they run, and registers their services.
 func (app *App) setModules() error {
+	evm := vm.NewAppModule(app.EVMKeeper, app.AccountKeeper, app.BankKeeper, app.AccountKeeper.AddressCodec())
+	app.hydrateEVM = evm.HydrateGlobals
 	app.ModuleManager = module.NewManager(
 		auth.NewAppModule(app.codec, app.AccountKeeper, authsims.RandomGenesisAccounts, nil),
 		bank.NewAppModule(app.codec, app.BankKeeper, app.AccountKeeper, nil),
@@ -40,20 +47,29 @@ func (app *App) setModules() error {
 		poa.NewAppModule(app.codec, app.PoaKeeper, app.AccessKeeper).WithProposals(app.GovKeeper),
 		access.NewAppModule(app.codec, app.AccessKeeper),
 		marketslots.NewAppModule(app.codec, app.MarketslotsKeeper),
+		feemarket.NewAppModule(app.FeeMarketKeeper),
+		evm,
 	)
 	app.basicManager = module.NewBasicManagerFromManager(app.ModuleManager, map[string]module.AppModuleBasic{
-		govtypes.ModuleName: govDefaults{AppModuleBasic: gov.NewAppModuleBasic(nil)},
+		govtypes.ModuleName:       govDefaults{AppModuleBasic: gov.NewAppModuleBasic(nil)},
+		banktypes.ModuleName:      bankDefaults{},
+		feemarkettypes.ModuleName: feemarketDefaults{},
+		vmtypes.ModuleName:        evmDefaults{},
 	})
 	app.basicManager.RegisterLegacyAminoCodec(app.amino)
 	app.basicManager.RegisterInterfaces(app.interfaceRegistry)
 
-	app.ModuleManager.SetOrderPreBlockers(upgradetypes.ModuleName, authtypes.ModuleName)
-	app.ModuleManager.SetOrderBeginBlockers(poatypes.ModuleName, accesstypes.ModuleName, marketslotstypes.ModuleName, authz.ModuleName)
-	// bank first, as the SDK asks; poa last, so that a proposal that passes in this block changes the validators in it.
-	app.ModuleManager.SetOrderEndBlockers(banktypes.ModuleName, govtypes.ModuleName, marketslotstypes.ModuleName, poatypes.ModuleName)
+	app.ModuleManager.SetOrderPreBlockers(upgradetypes.ModuleName, authtypes.ModuleName, vmtypes.ModuleName)
+	app.ModuleManager.SetOrderBeginBlockers(poatypes.ModuleName, accesstypes.ModuleName, marketslotstypes.ModuleName, authz.ModuleName,
+		feemarkettypes.ModuleName, vmtypes.ModuleName)
+	// bank first, as the SDK asks; poa after gov, so that a proposal that passes in this block changes the validators in it;
+	// feemarket last, since it counts the gas of the block.
+	app.ModuleManager.SetOrderEndBlockers(banktypes.ModuleName, govtypes.ModuleName, marketslotstypes.ModuleName, poatypes.ModuleName,
+		vmtypes.ModuleName, feemarkettypes.ModuleName)
 	genesisOrder := []string{
 		authtypes.ModuleName, banktypes.ModuleName, poatypes.ModuleName, accesstypes.ModuleName, govtypes.ModuleName,
-		authz.ModuleName, marketslotstypes.ModuleName, upgradetypes.ModuleName, consensustypes.ModuleName,
+		authz.ModuleName, marketslotstypes.ModuleName, vmtypes.ModuleName, feemarkettypes.ModuleName, upgradetypes.ModuleName,
+		consensustypes.ModuleName,
 	}
 	app.ModuleManager.SetOrderInitGenesis(genesisOrder...)
 	app.ModuleManager.SetOrderExportGenesis(genesisOrder...)

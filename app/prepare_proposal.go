@@ -6,6 +6,7 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	cmttypes "github.com/cometbft/cometbft/types"
+	evmmempool "github.com/cosmos/evm/mempool"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/mempool"
@@ -47,7 +48,7 @@ const enoughBlocks = 3
 // decode leaves out what is no signed transaction, and what lies behind enough for a block that is full with this much gas.
 func (app *App) decode(txs [][]byte, full uint64) []candidate {
 	var candidates []candidate
-	extractor := mempool.NewDefaultSignerExtractionAdapter()
+	extractor := evmmempool.NewEthSignerExtractionAdapter(mempool.NewDefaultSignerExtractionAdapter())
 	var gas uint64
 	for _, bz := range txs {
 		if gas/enoughBlocks >= full {

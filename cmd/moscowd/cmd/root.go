@@ -121,7 +121,7 @@ Exit codes: 0 done, 1 failed or found invalid, 2 unusable input.`,
 
 	autoCLI := autocli.AppOptions{
 		Modules:               template.Modules(),
-		AddressCodec:          codecaddress.NewBech32Codec(app.Bech32Prefix),
+		AddressCodec:          app.AddressCodec(),
 		ValidatorAddressCodec: codecaddress.NewBech32Codec(app.Bech32Prefix + "valoper"),
 		ConsensusAddressCodec: codecaddress.NewBech32Codec(app.Bech32Prefix + "valcons"),
 		ClientCtx:             clientCtx,
