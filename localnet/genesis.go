@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"time"
 
+	vmtypes "github.com/cosmos/evm/x/vm/types"
 	"github.com/cosmos/gogoproto/proto"
+	"github.com/ethereum/go-ethereum/common"
 
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
@@ -32,6 +34,13 @@ func makeGenesis(options Options, template *app.App, members []member) (*genutil
 	var gov govv1.GenesisState
 	cdc.MustUnmarshalJSON(state[govtypes.ModuleName], &gov)
 
+	var evm vmtypes.GenesisState
+	cdc.MustUnmarshalJSON(state[vmtypes.ModuleName], &evm)
+	developer, err := app.AddressCodec().StringToBytes(members[0].accounts[DeveloperKey])
+	if err != nil {
+		return nil, err
+	}
+
 	access.Params = developmentParams(members[0].accounts[RegistrarKey])
 	for i, m := range members {
 		poa.Validators = append(poa.Validators, poatypes.Validator{
@@ -49,13 +58,15 @@ func makeGenesis(options Options, template *app.App, members []member) (*genutil
 	access.Accounts = append(access.Accounts,
 		enrolled(members[0].accounts[RegistrarKey], "registrar"),
 		enrolled(members[0].accounts[FairsKey], "service"),
+		enrolled(members[0].accounts[DeveloperKey], "service"),
 	)
+	evm.Params.AccessControl.Create.AccessControlList = []string{common.BytesToAddress(developer).Hex()}
 	gov.Params.VotingPeriod = &options.VotingPeriod
 	expedited := options.VotingPeriod / 2
 	gov.Params.ExpeditedVotingPeriod = &expedited
 
 	for name, module := range map[string]proto.Message{
-		poatypes.ModuleName: &poa, accesstypes.ModuleName: &access, govtypes.ModuleName: &gov,
+		poatypes.ModuleName: &poa, accesstypes.ModuleName: &access, govtypes.ModuleName: &gov, vmtypes.ModuleName: &evm,
 	} {
 		state[name] = cdc.MustMarshalJSON(module)
 	}

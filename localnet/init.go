@@ -116,7 +116,7 @@ func (n *Network) initHome(i int, template *app.App) (member, error) {
 	}
 	names := []string{OperatorKey}
 	if i == 0 {
-		names = append(names, RegistrarKey, FairsKey)
+		names = append(names, RegistrarKey, FairsKey, DeveloperKey)
 	}
 	accounts := make(map[string]string, len(names))
 	for _, name := range names {

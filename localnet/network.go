@@ -35,6 +35,7 @@ const (
 	OperatorKey  = "operator"  // the department's account
 	RegistrarKey = "registrar" // may enrol accounts
 	FairsKey     = "fairs"     // runs seasons of fairs
+	DeveloperKey = "developer" // may create contracts
 )
 
 // Home is the home directory of a node.
