@@ -2,6 +2,7 @@ package precompiles
 
 import (
 	"fmt"
+	"reflect"
 
 	cmn "github.com/cosmos/evm/precompiles/common"
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -22,14 +23,26 @@ type Call struct {
 	// Contract is the address that is called.
 	Contract common.Address
 
-	function *abi.Method
+	function string
 	args     []any
 	state    vm.StateDB
 	events   map[string]abi.Event
 }
 
-// Decode sets the fields of a struct that are named like the arguments.
-func (c *Call) Decode(into any) error { return c.function.Inputs.Copy(into, c.args) }
+// Scan copies the arguments, in order, into variables of the Go types of the ABI.
+func (c *Call) Scan(into ...any) error {
+	if len(into) != len(c.args) {
+		return fmt.Errorf("%s has %d arguments, not %d", c.function, len(c.args), len(into))
+	}
+	for i := range into {
+		to, from := reflect.ValueOf(into[i]).Elem(), reflect.ValueOf(c.args[i])
+		if !from.Type().AssignableTo(to.Type()) {
+			return fmt.Errorf("%s: argument %d is %s, not %s", c.function, i, from.Type(), to.Type())
+		}
+		to.Set(from)
+	}
+	return nil
+}
 
 // ChargeItems charges for records given in a list.
 func (c *Call) ChargeItems(items int) {

@@ -124,7 +124,7 @@ func (c *Contract) execute(ctx sdk.Context, state vm.StateDB, contract *vm.Contr
 		return nil, fmt.Errorf("%s changes state: call it, by no static and no delegate call", function.Name)
 	}
 	values, err := method.Run(&Call{
-		Context: ctx, Caller: contract.Caller(), Contract: c.Address(), function: function, args: args, state: state, events: c.Events,
+		Context: ctx, Caller: contract.Caller(), Contract: c.Address(), function: function.Name, args: args, state: state, events: c.Events,
 	})
 	if err != nil {
 		return nil, err
