@@ -45,8 +45,8 @@ func (c *Call) Scan(into ...any) error {
 }
 
 // ChargeItems charges for records given in a list.
-func (c *Call) ChargeItems(items int) {
-	c.Context.GasMeter().ConsumeGas(GasPerItem*uint64(items), "precompile: items")
+func (c *Call) ChargeItems(items uint64) {
+	c.Context.GasMeter().ConsumeGas(GasPerItem*items, "precompile: items")
 }
 
 // Log adds a log of the contract. The values are those of the event in its order, indexed ones included.

@@ -1,0 +1,47 @@
+// Compiles the interfaces with the oldest and the newest compiler that they promise, writes their ABIs beside the Go code
+// that answers them, and the bytecode of the contracts that its tests run. Offline, once `npm ci` has run.
+import fs from "node:fs";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.join(here, "..", "..");
+const testdata = path.join(root, "tests", "integration", "testdata", "precompiles");
+const compilers = { "0.5": require("solc-0.5"), "0.8": require("solc") };
+
+const interfaces = { IMarketSlots: "marketslots", IPoa: "poa" };
+const read = (dir, name) => ({ content: fs.readFileSync(path.join(dir, `${name}.sol`), "utf8") });
+const sources = { "FairTrader.sol": read(testdata, "FairTrader") };
+for (const name of Object.keys(interfaces)) sources[`${name}.sol`] = read(here, name);
+
+function compile(solc) {
+  const output = JSON.parse(solc.compile(JSON.stringify({
+    language: "Solidity",
+    sources,
+    settings: {
+      evmVersion: "byzantium",
+      optimizer: { enabled: true, runs: 200 },
+      outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } },
+    },
+  })));
+  const errors = (output.errors ?? []).filter((e) => e.severity === "error");
+  if (errors.length > 0) throw new Error(errors.map((e) => e.formattedMessage).join("\n"));
+  return output.contracts;
+}
+
+function write(file, value) {
+  fs.writeFileSync(file, JSON.stringify(value, null, 1) + "\n");
+  console.log(path.relative(root, file));
+}
+
+for (const [version, solc] of Object.entries(compilers)) {
+  const contracts = compile(solc);
+  const trader = contracts["FairTrader.sol"].FairTrader;
+  write(path.join(testdata, `FairTrader-${version}.json`), { compiler: solc.version(), abi: trader.abi, bytecode: trader.evm.bytecode.object });
+  if (version !== "0.8") continue;
+  for (const [name, pkg] of Object.entries(interfaces)) {
+    write(path.join(root, "precompiles", pkg, "abi.json"), contracts[`${name}.sol`][name].abi);
+  }
+}
