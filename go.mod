@@ -42,10 +42,10 @@ require (
 )
 
 require (
-	github.com/CosmWasm/wasmd v0.70.3 // indirect
-	github.com/CosmWasm/wasmvm/v3 v3.0.7 // indirect
+	github.com/CosmWasm/wasmd v0.70.3
+	github.com/CosmWasm/wasmvm/v3 v3.0.7
 	github.com/VictoriaMetrics/fastcache v1.13.0 // indirect
-	github.com/cosmos/ibc-go/v11 v11.1.0 // indirect
+	github.com/cosmos/ibc-go/v11 v11.1.0
 	github.com/deckarep/golang-set/v2 v2.6.0 // indirect
 	github.com/distribution/reference v0.6.0 // indirect
 	github.com/ethereum/go-bigmodexpfix v0.0.0-20250911101455-f9e208c548ab // indirect

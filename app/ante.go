@@ -41,6 +41,7 @@ func (app *App) newAnteHandler() sdk.AnteHandler {
 func (app *App) newCheckHandler() sdk.AnteHandler {
 	return sdk.ChainAnteDecorators(
 		ante.NewSetUpContextDecorator(),
+		app.newWasmContext(),
 		ante.NewExtensionOptionsDecorator(nil),
 		refuseEthereumMessages{},
 		ante.NewValidateBasicDecorator(),

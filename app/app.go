@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 
+	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
 	feemarketkeeper "github.com/cosmos/evm/x/feemarket/keeper"
@@ -63,6 +65,7 @@ type App struct {
 	MarketslotsKeeper marketslotskeeper.Keeper
 	FeeMarketKeeper   feemarketkeeper.Keeper
 	EVMKeeper         *vmkeeper.Keeper
+	WasmKeeper        wasmkeeper.Keeper
 
 	ModuleManager     *module.Manager
 	basicManager      module.BasicManager
@@ -71,6 +74,9 @@ type App struct {
 	hydrateEVM        func(context.Context)
 
 	pendingEthereum []func(common.Hash)
+
+	wasmEngine    wasmtypes.WasmEngine
+	simulationGas *storetypes.Gas
 
 	pace      pace
 	admission admission
@@ -100,6 +106,15 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 		objectKeys:        storetypes.NewObjectStoreKeys(objectStoreNames()...),
 	}
 	app.setKeepers(options)
+	if err := app.setWasmKeeper(options); err != nil {
+		return nil, err
+	}
+	complete := false
+	defer func() {
+		if !complete {
+			app.wasmEngine.Cleanup() // lets go of the folder
+		}
+	}()
 	if err := app.setModules(); err != nil {
 		return nil, err
 	}
@@ -123,6 +138,10 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 	app.SetPrepareProposal(app.prepareProposal)
 	app.SetProcessProposal(app.processProposal)
 
+	if err := app.registerWasmSnapshots(); err != nil {
+		return nil, fmt.Errorf("snapshots of contracts: %w", err)
+	}
+
 	files, err := proto.MergedRegistry()
 	if err != nil {
 		return nil, fmt.Errorf("protobuf registry: %w", err)
@@ -135,7 +154,11 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 			return nil, explainLoad(err)
 		}
 		app.hydrateEVM(app.NewContext(true))
+		if err := app.WasmKeeper.InitializePinnedCodes(app.NewContext(true)); err != nil {
+			return nil, fmt.Errorf("contracts that stay in memory: %w", err)
+		}
 	}
+	complete = true
 	return app, nil
 }
 

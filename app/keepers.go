@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	feemarketkeeper "github.com/cosmos/evm/x/feemarket/keeper"
 	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
 	vmkeeper "github.com/cosmos/evm/x/vm/keeper"
@@ -51,7 +52,7 @@ func storeNames() []string {
 	return []string{
 		authtypes.StoreKey, banktypes.StoreKey, consensustypes.StoreKey, govtypes.StoreKey, upgradetypes.StoreKey,
 		authzkeeper.StoreKey, poatypes.StoreKey, accesstypes.StoreKey, marketslotstypes.StoreKey,
-		vmtypes.StoreKey, feemarkettypes.StoreKey,
+		vmtypes.StoreKey, feemarkettypes.StoreKey, wasmtypes.StoreKey,
 	}
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	"github.com/cosmos/evm/x/feemarket"
 	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
 	"github.com/cosmos/evm/x/vm"
@@ -49,12 +50,14 @@ func (app *App) setModules() error {
 		marketslots.NewAppModule(app.codec, app.MarketslotsKeeper),
 		feemarket.NewAppModule(app.FeeMarketKeeper),
 		evm,
+		newWasmModule(app),
 	)
 	app.basicManager = module.NewBasicManagerFromManager(app.ModuleManager, map[string]module.AppModuleBasic{
 		govtypes.ModuleName:       govDefaults{AppModuleBasic: gov.NewAppModuleBasic(nil)},
 		banktypes.ModuleName:      bankDefaults{},
 		feemarkettypes.ModuleName: feemarketDefaults{},
 		vmtypes.ModuleName:        evmDefaults{},
+		wasmtypes.ModuleName:      wasmDefaults{},
 	})
 	app.basicManager.RegisterLegacyAminoCodec(app.amino)
 	app.basicManager.RegisterInterfaces(app.interfaceRegistry)
@@ -68,13 +71,13 @@ func (app *App) setModules() error {
 		vmtypes.ModuleName, feemarkettypes.ModuleName)
 	genesisOrder := []string{
 		authtypes.ModuleName, banktypes.ModuleName, poatypes.ModuleName, accesstypes.ModuleName, govtypes.ModuleName,
-		authz.ModuleName, marketslotstypes.ModuleName, vmtypes.ModuleName, feemarkettypes.ModuleName, upgradetypes.ModuleName,
-		consensustypes.ModuleName,
+		authz.ModuleName, marketslotstypes.ModuleName, vmtypes.ModuleName, feemarkettypes.ModuleName, wasmtypes.ModuleName,
+		upgradetypes.ModuleName, consensustypes.ModuleName,
 	}
 	app.ModuleManager.SetOrderInitGenesis(genesisOrder...)
 	app.ModuleManager.SetOrderExportGenesis(genesisOrder...)
 
-	app.simulationManager = module.NewSimulationManagerFromAppModules(app.ModuleManager.Modules, nil)
+	app.simulationManager = module.NewSimulationManagerFromAppModules(app.simulated(), nil)
 
 	app.configurator = module.NewConfigurator(app.codec, app.MsgServiceRouter(), app.GRPCQueryRouter())
 	if err := app.ModuleManager.RegisterServices(app.configurator); err != nil {

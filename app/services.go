@@ -39,8 +39,11 @@ func (app *App) RegisterNodeService(ctx client.Context, cfg config.Config) {
 	node.RegisterNodeService(ctx, app.GRPCQueryRouter(), cfg, func() int64 { return app.CommitMultiStore().EarliestVersion() })
 }
 
-// Close closes the databases. The SDK's server calls it twice; what the first call said counts.
+// Close closes the databases and the contracts' folder. The SDK's server calls it twice; what the first call said counts.
 func (app *App) Close() error {
-	app.closeOnce.Do(func() { app.closeErr = app.BaseApp.Close() })
+	app.closeOnce.Do(func() {
+		app.closeErr = app.BaseApp.Close()
+		app.wasmEngine.Cleanup()
+	})
 	return app.closeErr
 }

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
+	wasmvmtypes "github.com/CosmWasm/wasmvm/v3/types"
+	"github.com/cosmos/gogoproto/proto"
+
+	errorsmod "cosmossdk.io/errors"
+
+	"github.com/cosmos/cosmos-sdk/codec"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
+
+	accesstypes "github.com/moscowchain/moscowd/x/access/types"
+	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
+	poatypes "github.com/moscowchain/moscowd/x/poa/types"
+)
+
+// contractMessageTypes are the services' messages that contracts may send: what somebody who holds or wants a place does.
+var contractMessageTypes = []string{
+	sdk.MsgTypeURL(&marketslotstypes.MsgSubmitApplication{}),
+	sdk.MsgTypeURL(&marketslotstypes.MsgWithdrawApplication{}),
+	sdk.MsgTypeURL(&marketslotstypes.MsgReturnPlace{}),
+	sdk.MsgTypeURL(&marketslotstypes.MsgAcceptOffer{}),
+	sdk.MsgTypeURL(&marketslotstypes.MsgDeclineOffer{}),
+	sdk.MsgTypeURL(&marketslotstypes.MsgNameSeller{}),
+	sdk.MsgTypeURL(&marketslotstypes.MsgContestReport{}),
+}
+
+// contractQueryTypes are the services' queries that contracts may ask, by path, with their responses. What is added here must
+// read the state alone, the same on every node and for the same gas, so nothing that is served from a cache
+// (marketslots InclusionProof), and a bounded part of it, so no registers.
+var contractQueryTypes = wasmkeeper.AcceptedQueries{
+	"/moscow.marketslots.v1.Query/Params":       func() proto.Message { return &marketslotstypes.QueryParamsResponse{} },
+	"/moscow.marketslots.v1.Query/Season":       func() proto.Message { return &marketslotstypes.QuerySeasonResponse{} },
+	"/moscow.marketslots.v1.Query/Application":  func() proto.Message { return &marketslotstypes.QueryApplicationResponse{} },
+	"/moscow.marketslots.v1.Query/Distribution": func() proto.Message { return &marketslotstypes.QueryDistributionResponse{} },
+	"/moscow.marketslots.v1.Query/Closing":      func() proto.Message { return &marketslotstypes.QueryClosingResponse{} },
+	"/moscow.marketslots.v1.Query/PlacesHead":   func() proto.Message { return &marketslotstypes.QueryPlacesHeadResponse{} },
+	"/moscow.marketslots.v1.Query/PlaceSellers": func() proto.Message { return &marketslotstypes.QueryPlaceSellersResponse{} },
+	"/moscow.poa.v1.Query/Params":               func() proto.Message { return &poatypes.QueryParamsResponse{} },
+	"/moscow.poa.v1.Query/Validator":            func() proto.Message { return &poatypes.QueryValidatorResponse{} },
+	"/moscow.poa.v1.Query/Validators":           func() proto.Message { return &poatypes.QueryValidatorsResponse{} },
+	"/moscow.access.v1.Query/Account":           func() proto.Message { return &accesstypes.QueryAccountResponse{} },
+	"/moscow.access.v1.Query/AccountBySubject":  func() proto.Message { return &accesstypes.QueryAccountBySubjectResponse{} },
+	"/moscow.access.v1.Query/Class":             func() proto.Message { return &accesstypes.QueryClassResponse{} },
+}
+
+// contractMessages refuses the messages that contracts may not send.
+type contractMessages struct{ next wasmkeeper.Messenger }
+
+// DispatchMsg implements wasmkeeper.Messenger.
+func (m contractMessages) DispatchMsg(
+	ctx sdk.Context, contract sdk.AccAddress, port string, msg wasmvmtypes.CosmosMsg,
+) ([]sdk.Event, [][]byte, [][]*codectypes.Any, error) {
+	if kind := kindOf(msg); !slices.Contains(contractMessageTypes, kind) && kind != "wasm" {
+		return nil, nil, nil, errorsmod.Wrapf(sdkerrors.ErrUnauthorized,
+			"contracts may not send %s; they may send messages to contracts and %s", kind, strings.Join(contractMessageTypes, ", "))
+	}
+	return m.next.DispatchMsg(ctx, contract, port, msg)
+}
+
+// kindOf is the type of a message to a module, or the kind of another one as contracts write it.
+func kindOf(msg wasmvmtypes.CosmosMsg) string {
+	switch {
+	case msg.Any != nil:
+		return msg.Any.TypeURL
+	case msg.Wasm != nil:
+		return "wasm"
+	}
+	written, err := json.Marshal(msg)
+	if err != nil {
+		return "this message"
+	}
+	var kinds map[string]json.RawMessage
+	if err := json.Unmarshal(written, &kinds); err != nil || len(kinds) != 1 {
+		return "this message"
+	}
+	for kind := range kinds {
+		return "a message of kind " + kind
+	}
+	return "this message"
+}
+
+// contractQueries are what contracts may ask: other contracts, and the services' queries of the list.
+func contractQueries(router wasmkeeper.GRPCQueryRouter, cdc codec.Codec) *wasmkeeper.QueryPlugins {
+	refuse := func(kind string) error {
+		return wasmvmtypes.UnsupportedRequest{Kind: kind + ": contracts may ask contracts, and the services by gRPC"}
+	}
+	return &wasmkeeper.QueryPlugins{
+		Bank:    func(sdk.Context, *wasmvmtypes.BankQuery) ([]byte, error) { return nil, refuse("bank") },
+		Custom:  func(sdk.Context, json.RawMessage) ([]byte, error) { return nil, refuse("custom") },
+		Staking: func(sdk.Context, *wasmvmtypes.StakingQuery) ([]byte, error) { return nil, refuse("staking") },
+		IBC: func(sdk.Context, sdk.AccAddress, *wasmvmtypes.IBCQuery) ([]byte, error) {
+			return nil, refuse("ibc")
+		},
+		Distribution: func(sdk.Context, *wasmvmtypes.DistributionQuery) ([]byte, error) {
+			return nil, refuse("distribution")
+		},
+		Stargate: wasmkeeper.AcceptListStargateQuerier(contractQueryTypes, router, cdc),
+		Grpc:     wasmkeeper.AcceptListGrpcQuerier(contractQueryTypes, router, cdc),
+	}
+}
