@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"fmt"
 	"sync"
 
@@ -71,7 +70,6 @@ type App struct {
 	basicManager      module.BasicManager
 	simulationManager *module.SimulationManager
 	configurator      module.Configurator
-	hydrateEVM        func(context.Context)
 
 	pendingEthereum []func(common.Hash)
 
@@ -80,6 +78,7 @@ type App struct {
 
 	pace      pace
 	admission admission
+	lastState lastState
 	closeOnce sync.Once
 	closeErr  error
 }
@@ -153,7 +152,6 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 		if err := app.LoadLatestVersion(); err != nil {
 			return nil, explainLoad(err)
 		}
-		app.hydrateEVM(app.NewContext(true))
 		if err := app.WasmKeeper.InitializePinnedCodes(app.NewContext(true)); err != nil {
 			return nil, fmt.Errorf("contracts that stay in memory: %w", err)
 		}

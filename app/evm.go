@@ -37,11 +37,18 @@ const historyWindow = 8_191
 // calls into one.
 var preinstalls = []string{params.HistoryStorageAddress.Hex(), "0xcA11bde05977b3631167028862bE2a173976CA11"}
 
-// x/vm keeps settings of a process that may be set once. Commands and tests make several apps in one process, all of this
-// chain: with the chain's id as its default, and without the library's examples of changed opcodes, they may be set again.
+// x/vm keeps settings of a process that may be set once, when the first block is known. Here they are known before, and
+// clients need them too. Commands and tests make several apps in one process, all of this chain: with the chain's id as
+// its default, and without the library's examples of changed opcodes, they may be set again.
 func init() {
 	vmtypes.DefaultEVMChainID = EVMChainID
 	vmtypes.DefaultCosmosEVMActivators = nil
+	err := vmtypes.NewEVMConfigurator().WithEVMCoinInfo(vmtypes.EvmCoinInfo{
+		Denom: Denom, ExtendedDenom: Denom, DisplayDenom: displayDenom, Decimals: evmDenomDecimals,
+	}).Configure()
+	if err != nil {
+		panic(err) // the constants are wrong
+	}
 }
 
 // evmDefaults is x/vm with the parameters of this chain.
@@ -58,6 +65,8 @@ func (evmDefaults) DefaultGenesis(cdc codec.JSONCodec) json.RawMessage {
 	genesis.Params.AccessControl.Create = vmtypes.AccessControlType{
 		AccessType: vmtypes.AccessTypePermissioned, AccessControlList: []string{},
 	}
+	genesis.Params.ActiveStaticPrecompiles = activeServices()
+	genesis.Preinstalls = serviceStubs()
 	for _, contract := range vmtypes.DefaultPreinstalls {
 		if slices.Contains(preinstalls, contract.Address) {
 			genesis.Preinstalls = append(genesis.Preinstalls, contract)

@@ -36,8 +36,6 @@ import (
 
 // setModules creates the modules, says in which order they run, and registers their services.
 func (app *App) setModules() error {
-	evm := vm.NewAppModule(app.EVMKeeper, app.AccountKeeper, app.BankKeeper, app.AccountKeeper.AddressCodec())
-	app.hydrateEVM = evm.HydrateGlobals
 	app.ModuleManager = module.NewManager(
 		auth.NewAppModule(app.codec, app.AccountKeeper, authsims.RandomGenesisAccounts, nil),
 		bank.NewAppModule(app.codec, app.BankKeeper, app.AccountKeeper, nil),
@@ -49,7 +47,7 @@ func (app *App) setModules() error {
 		access.NewAppModule(app.codec, app.AccessKeeper),
 		marketslots.NewAppModule(app.codec, app.MarketslotsKeeper),
 		feemarket.NewAppModule(app.FeeMarketKeeper),
-		evm,
+		vm.NewAppModule(app.EVMKeeper, app.AccountKeeper, app.BankKeeper, app.AccountKeeper.AddressCodec()),
 		newWasmModule(app),
 	)
 	app.basicManager = module.NewBasicManagerFromManager(app.ModuleManager, map[string]module.AppModuleBasic{

@@ -7,6 +7,8 @@ import "github.com/moscowchain/moscowd/x/marketslots/rules"
 const (
 	bareEVM  = "contract of 2018 in a bare EVM"
 	gethPoA  = "geth clique, createRequest of 2018"
+	gethPay  = "geth clique, transfers"
+	gethVote = "geth clique, addBallot of 2019"
 	seconds  = "s"
 	perSec   = "tx/s"
 	wallTime = "wall time of one run"
@@ -54,6 +56,27 @@ func benchmarks() []benchmark {
 			}},
 			runs: 5,
 			run:  nativeThroughput(4),
+		},
+		{
+			figures: []Figure{{
+				Name: "evm_transfer_tps_1v", Unit: perSec, MedianOf: wallTime, Peer: gethPay + ", 1 signer", PeerValue: ptr(6_154),
+			}},
+			runs: 3,
+			run:  ethereumThroughput(1, transfers),
+		},
+		{
+			figures: []Figure{{
+				Name: "evm_transfer_tps_4v", Unit: perSec, MedianOf: wallTime, Peer: gethPay + ", 4 signers", PeerValue: ptr(764),
+			}},
+			runs: 3,
+			run:  ethereumThroughput(4, transfers),
+		},
+		{
+			figures: []Figure{{
+				Name: "evm_call_tps_1v", Unit: perSec, MedianOf: wallTime, Peer: gethVote + ", 1 signer", PeerValue: ptr(1_372),
+			}},
+			runs: 3,
+			run:  ethereumThroughput(1, calls),
 		},
 		{
 			figures: []Figure{{

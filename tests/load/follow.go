@@ -26,7 +26,7 @@ func catchUp(ctx context.Context, env environment) (_ []sample, err error) {
 	}
 	defer func() { err = errors.Join(err, network.close()) }()
 	const late, perSender = 3, 30
-	load, err := prepareLoad(ctx, network, perSender)
+	load, err := signApplications(ctx, network, perSender)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,9 @@ import (
 	"sync"
 	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cosmos/evm/crypto/ethsecp256k1"
+
 	"github.com/moscowchain/moscowd/demo"
 	"github.com/moscowchain/moscowd/tests/traders"
 	"github.com/moscowchain/moscowd/txclient"
@@ -28,21 +31,18 @@ const (
 // nativeThroughput measures how many transactions a second a network of validators commits.
 func nativeThroughput(validators int) func(context.Context, environment) ([]sample, error) {
 	return func(ctx context.Context, env environment) ([]sample, error) {
-		m, err := commitLoad(ctx, env, validators, depth)
+		m, err := commitLoad(ctx, env, validators, applications(depth))
 		if err != nil {
 			return nil, err
 		}
-		return []sample{{
-			value: float64(m.txs) / m.took.Seconds(),
-			note:  fmt.Sprintf("%.1f CPU-s per 10 000, %d blocks, longest %.1f s", m.cpu*10_000/float64(m.txs), m.blocks, m.longest.Seconds()),
-		}}, nil
+		return []sample{m.throughput()}, nil
 	}
 }
 
 // overload offers four validators more than their mempools take. What a mempool refuses is offered again until it is taken;
 // what it has taken must be committed.
 func overload(ctx context.Context, env environment) ([]sample, error) {
-	m, err := commitLoad(ctx, env, 4, overDepth)
+	m, err := commitLoad(ctx, env, 4, applications(overDepth))
 	if err != nil {
 		return nil, err
 	}
@@ -61,14 +61,26 @@ type measurement struct {
 	longest time.Duration // between two blocks
 }
 
-// commitLoad sends depth transactions of every sender at once and waits until all are in blocks.
-func commitLoad(ctx context.Context, env environment, validators, depth int) (_ *measurement, err error) {
+func (m *measurement) cpuPer10000() float64 { return m.cpu * 10_000 / float64(m.txs) }
+
+func (m *measurement) throughput() sample {
+	return sample{
+		value: float64(m.txs) / m.took.Seconds(),
+		note:  fmt.Sprintf("%.1f CPU-s per 10 000, %d blocks, longest %.1f s", m.cpuPer10000(), m.blocks, m.longest.Seconds()),
+	}
+}
+
+// workload signs the transactions of all senders.
+type workload func(ctx context.Context, network *testNetwork) (*load, error)
+
+// commitLoad sends a workload at once and waits until all of it is in blocks.
+func commitLoad(ctx context.Context, env environment, validators int, prepare workload) (_ *measurement, err error) {
 	network, err := startNetwork(ctx, env, validators, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, network.close()) }()
-	load, err := prepareLoad(ctx, network, depth)
+	load, err := prepare(ctx, network)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +111,7 @@ func commitLoad(ctx context.Context, env environment, validators, depth int) (_ 
 		return nil, err
 	}
 	return &measurement{
-		txs: senders * depth, took: took, cpu: cpuAfter - cpuBefore, blocks: len(blocks), longest: longest,
+		txs: load.count(), took: took, cpu: cpuAfter - cpuBefore, blocks: len(blocks), longest: longest,
 	}, nil
 }
 
@@ -107,24 +119,50 @@ func commitLoad(ctx context.Context, env environment, validators, depth int) (_ 
 type load struct {
 	clients []*txclient.Client
 	txs     [][][]byte // by sender, in order of sequence
+	failure func(*abci.ExecTxResult) string
 }
 
-// prepareLoad enrols the senders, lets the departments open a season for traders, and signs everything.
-func prepareLoad(ctx context.Context, network *testNetwork, depth int) (_ *load, err error) {
+func (l *load) count() int {
+	count := 0
+	for _, txs := range l.txs {
+		count += len(txs)
+	}
+	return count
+}
+
+// nativeFailure is why a native transaction failed, or "".
+func nativeFailure(result *abci.ExecTxResult) string {
+	if result.Code == 0 {
+		return ""
+	}
+	return result.Log
+}
+
+// openSeason enrols the senders and lets the departments open a season for traders.
+func openSeason(ctx context.Context, network *testNetwork, depth int) (l *load, keys []*ethsecp256k1.PrivKey, season uint64, err error) {
 	player, err := demo.NewPlayer(ctx, network.Network, network.encoding, func(string, int, int) {})
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	defer func() { err = errors.Join(err, player.Close()) }()
-	l := &load{}
+	l = &load{failure: nativeFailure}
 	if l.clients, err = network.clients(ctx); err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
-	keys, err := traders.Enrol(ctx, network.Network, l.clients[0], network.encoding, senders)
-	if err != nil {
-		return nil, err
+	if keys, err = traders.Enrol(ctx, network.Network, l.clients[0], network.encoding, senders); err != nil {
+		return nil, nil, 0, err
 	}
-	season, err := traders.OpenSeason(ctx, player, l.clients[0], depth)
+	season, err = traders.OpenSeason(ctx, player, l.clients[0], depth)
+	return l, keys, season, err
+}
+
+// applications is a workload of native applications, depth of every sender.
+func applications(depth int) workload {
+	return func(ctx context.Context, network *testNetwork) (*load, error) { return signApplications(ctx, network, depth) }
+}
+
+func signApplications(ctx context.Context, network *testNetwork, depth int) (*load, error) {
+	l, keys, season, err := openSeason(ctx, network, depth)
 	if err != nil {
 		return nil, err
 	}
@@ -186,11 +224,7 @@ func (l *load) broadcast(ctx context.Context) error {
 func (l *load) waitCommitted(ctx context.Context, from int64) (blocks []int64, longest time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lostAfter)
 	defer cancel()
-	want := 0
-	for _, txs := range l.txs {
-		want += len(txs)
-	}
-	committed := 0
+	want, committed := l.count(), 0
 	var previous time.Time
 	for height := from; committed < want; {
 		info, err := l.clients[0].RPC.BlockchainInfo(ctx, height, height)
@@ -224,8 +258,8 @@ func (l *load) checkResults(ctx context.Context, blocks []int64) error {
 			return err
 		}
 		for _, result := range results.TxsResults {
-			if result.Code != 0 {
-				return fmt.Errorf("a transaction failed in block %d: %s", height, result.Log)
+			if why := l.failure(result); why != "" {
+				return fmt.Errorf("a transaction failed in block %d: %s", height, why)
 			}
 		}
 	}
