@@ -33,6 +33,7 @@ import (
 	upgradekeeper "github.com/cosmos/cosmos-sdk/x/upgrade/keeper"
 	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
 
+	"github.com/moscowchain/moscowd/precompiles/fairs2018"
 	accesskeeper "github.com/moscowchain/moscowd/x/access/keeper"
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
 	marketslotskeeper "github.com/moscowchain/moscowd/x/marketslots/keeper"
@@ -101,7 +102,7 @@ func (app *App) setKeepers(options servertypes.AppOptions) {
 	app.GovKeeper.SetHooks(poakeeper.NewGovHooks(app.PoaKeeper, app.GovKeeper, app.AccessKeeper))
 
 	app.MarketslotsKeeper = marketslotskeeper.NewKeeper(app.codec, app.storeService(marketslotstypes.StoreKey), addresses, authority,
-		app.AccessKeeper)
+		app.AccessKeeper).WithSeasonHooks(fairsCode{app})
 	app.setEVMKeepers(addresses)
 }
 
@@ -113,7 +114,9 @@ func (app *App) setEVMKeepers(addresses address.Codec) {
 		poa: app.PoaKeeper, accounts: addresses, operators: app.interfaceRegistry.SigningContext().ValidatorAddressCodec(),
 	}
 	app.EVMKeeper = vmkeeper.NewKeeper(app.codec, app.keys[vmtypes.StoreKey], app.objectKeys[vmtypes.ObjectKey], app.storeKeys(),
-		authority, app.AccountKeeper, app.BankKeeper, proposers, &app.FeeMarketKeeper, &app.ConsensusKeeper, nil, EVMChainID, "")
+		authority, app.AccountKeeper, app.BankKeeper, proposers, &app.FeeMarketKeeper, &app.ConsensusKeeper,
+		fairs2018.New(app.MarketslotsKeeper, addresses, authority), EVMChainID, "")
+	app.setServices(addresses)
 }
 
 // skippedUpgrades reads --unsafe-skip-upgrades.
