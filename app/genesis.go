@@ -46,7 +46,11 @@ func (app *App) initChain(ctx sdk.Context, req *abci.RequestInitChain) (*abci.Re
 	if err := app.UpgradeKeeper.SetModuleVersionMap(ctx, app.ModuleManager.GetVersionMap()); err != nil {
 		return nil, err
 	}
-	return app.ModuleManager.InitGenesis(ctx, app.codec, state)
+	response, err := app.ModuleManager.InitGenesis(ctx, app.codec, state)
+	if err != nil {
+		return nil, err
+	}
+	return response, fairsCode{app}.initGenesis(ctx)
 }
 
 // govDefaults is x/gov with the parameters that leave every decision to x/poa.
