@@ -19,9 +19,10 @@ import (
 // The extension option of a transaction says of which kind it is; a kind that is not in the table is refused.
 func (app *App) newAnteHandler() sdk.AnteHandler {
 	type kind struct{ check, recheck sdk.AnteHandler }
+	verified := newVerified()
 	kinds := map[string]kind{
-		"":             {check: app.newCheckHandler(), recheck: app.newRecheckHandler()},
-		ethereumOption: {check: app.newEthereumHandler(), recheck: app.newEthereumRecheckHandler()},
+		"":             {check: app.newCheckHandler(verified), recheck: app.newRecheckHandler()},
+		ethereumOption: {check: app.newEthereumHandler(verified), recheck: app.newEthereumRecheckHandler()},
 	}
 	return func(ctx sdk.Context, tx sdk.Tx, simulate bool) (sdk.Context, error) {
 		option := extensionOf(tx)
@@ -38,7 +39,7 @@ func (app *App) newAnteHandler() sdk.AnteHandler {
 
 // newCheckHandler has all checks. Cheap refusals come first; the quota is charged after the signature is known to be good,
 // since otherwise anybody could use up somebody else's.
-func (app *App) newCheckHandler() sdk.AnteHandler {
+func (app *App) newCheckHandler(verified *verified) sdk.AnteHandler {
 	return sdk.ChainAnteDecorators(
 		ante.NewSetUpContextDecorator(),
 		app.newWasmContext(),
@@ -55,7 +56,10 @@ func (app *App) newCheckHandler() sdk.AnteHandler {
 		ante.NewSetPubKeyDecorator(app.AccountKeeper),
 		ante.NewValidateSigCountDecorator(app.AccountKeeper),
 		ante.NewSigGasConsumeDecorator(app.AccountKeeper, consumeSignatureGas),
-		newVerifySignatures(ante.NewSigVerificationDecorator(app.AccountKeeper, app.txConfig.SignModeHandler()), app.AccountKeeper),
+		verifySignatures{
+			verify:   ante.NewSigVerificationDecorator(app.AccountKeeper, app.txConfig.SignModeHandler()),
+			accounts: app.AccountKeeper, verified: verified,
+		},
 		accessante.NewQuotaDecorator(app.AccessKeeper),
 		ante.NewIncrementSequenceDecorator(app.AccountKeeper),
 	)

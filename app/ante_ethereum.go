@@ -1,6 +1,8 @@
 package app
 
 import (
+	"crypto/sha256"
+
 	evmante "github.com/cosmos/evm/ante"
 	monoante "github.com/cosmos/evm/ante/evm"
 	vmtypes "github.com/cosmos/evm/x/vm/types"
@@ -38,12 +40,14 @@ func extensionOf(tx sdk.Tx) string {
 
 // newEthereumHandler has the checks of an Ethereum transaction. As for the others, strangers cost a read, and the quota is
 // charged after the signature is known to be good.
-func (app *App) newEthereumHandler() sdk.AnteHandler {
+func (app *App) newEthereumHandler(verified *verified) sdk.AnteHandler {
 	front := []sdk.AnteDecorator{
 		refuseTip{},
 		accessante.NewEnrolledDecorator(app.AccessKeeper),
+		skipVerified{verified: verified},
 	}
 	back := []sdk.AnteDecorator{
+		rememberVerified{verified: verified},
 		accessante.NewQuotaDecorator(app.AccessKeeper),
 		evmante.NewTxListenerDecorator(app.tellPendingEthereum),
 	}
@@ -89,6 +93,29 @@ func (refuseTip) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.
 	}
 	if eth.GasFeeCap().Sign() != 0 || eth.GasTipCap().Sign() != 0 {
 		return ctx, errorsmod.Wrap(sdkerrors.ErrInsufficientFee, "this chain has no fees: set gasPrice to 0")
+	}
+	return next(ctx, tx, simulate)
+}
+
+// skipVerified and rememberVerified stand before and behind the checks of an Ethereum signature, which depend on nothing but
+// the bytes of the transaction: what was verified when it came into the mempool is not verified again in the block.
+type (
+	skipVerified     struct{ verified *verified }
+	rememberVerified struct{ verified *verified }
+)
+
+// AnteHandle leaves the verdict where the checks look for it.
+func (s skipVerified) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
+	if ctx.ExecMode() == sdk.ExecModeFinalize && s.verified.Remove(sha256.Sum256(ctx.TxBytes())) {
+		ctx = ctx.WithIncarnationCache(map[string]any{monoante.EthSigVerificationResultCacheKey: nil})
+	}
+	return next(ctx, tx, simulate)
+}
+
+// AnteHandle notes a transaction of the mempool.
+func (r rememberVerified) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
+	if ctx.ExecMode() == sdk.ExecModeCheck && !simulate {
+		r.verified.Add(sha256.Sum256(ctx.TxBytes()), struct{}{})
 	}
 	return next(ctx, tx, simulate)
 }

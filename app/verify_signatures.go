@@ -20,15 +20,18 @@ const rememberedTransactions = 100_000
 type verifySignatures struct {
 	verify   sdk.AnteDecorator
 	accounts authkeeper.AccountKeeper
-	verified *lru.Cache[[sha256.Size]byte, struct{}]
+	verified *verified
 }
 
-func newVerifySignatures(verify sdk.AnteDecorator, accounts authkeeper.AccountKeeper) verifySignatures {
-	verified, err := lru.New[[sha256.Size]byte, struct{}](rememberedTransactions)
+// verified is the transactions that a node has verified and not yet seen in a block.
+type verified = lru.Cache[[sha256.Size]byte, struct{}]
+
+func newVerified() *verified {
+	cache, err := lru.New[[sha256.Size]byte, struct{}](rememberedTransactions)
 	if err != nil {
 		panic(err) // the size is not positive
 	}
-	return verifySignatures{verify: verify, accounts: accounts, verified: verified}
+	return cache
 }
 
 // AnteHandle verifies, or skips what it has verified before.

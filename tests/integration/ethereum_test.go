@@ -236,3 +236,22 @@ func TestABlockGoesToTheAccountOfItsProposer(t *testing.T) {
 	operators := [][]byte{n.operators[0].address(), n.operators[1].address()}
 	require.True(t, bytes.Equal(stored[12:], operators[0]) || bytes.Equal(stored[12:], operators[1]), stored.Hex())
 }
+
+func TestAVerifiedEthereumSignatureOpensNoOtherTransaction(t *testing.T) {
+	n := newNetwork(t, 1)
+	by := n.traders[0]
+	good := n.message(by, &ethtypes.LegacyTx{To: &common.Address{1}, Gas: 21_000})
+	bz := n.ethereum(by, &ethtypes.LegacyTx{To: &common.Address{1}, Gas: 21_000})
+	require.Zero(t, n.check(bz).Code)
+
+	stolen := *good
+	stolen.From = n.traders[1].address()
+	config := n.app.Encoding().TxConfig
+	built, err := stolen.BuildTx(config.NewTxBuilder(), app.Denom)
+	require.NoError(t, err)
+	other, err := config.TxEncoder()(built)
+	require.NoError(t, err)
+	results := n.execute([][]byte{other, bz}).TxResults
+	isError(t, sdkerrors.ErrorInvalidSigner, results[0].Codespace, results[0].Code, results[0].Log)
+	require.Zero(t, results[1].Code, results[1].Log)
+}
