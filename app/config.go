@@ -1,11 +1,15 @@
 package app
 
 import (
+	"fmt"
 	"time"
 
 	cmtcfg "github.com/cometbft/cometbft/config"
+	"github.com/spf13/viper"
 
 	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
+
+	"github.com/moscowchain/moscowd/jsonrpc"
 )
 
 // DefaultCometConfig is what a new home's config.toml says. It differs from CometBFT's defaults where noted.
@@ -29,9 +33,35 @@ func DefaultCometConfig() *cmtcfg.Config {
 	return cfg
 }
 
+// ServerConfig is app.toml: the SDK's and what this node adds.
+type ServerConfig struct {
+	serverconfig.Config `mapstructure:",squash"`
+
+	JSONRPC jsonrpc.Config    `mapstructure:"json-rpc"`
+	TLS     jsonrpc.TLSConfig `mapstructure:"tls"`
+}
+
+// ServerConfigTemplate writes a ServerConfig.
+const ServerConfigTemplate = serverconfig.DefaultConfigTemplate + jsonrpc.ConfigTemplate
+
+// WriteServerConfig writes app.toml.
+func WriteServerConfig(path string, cfg *ServerConfig) {
+	serverconfig.SetConfigTemplate(ServerConfigTemplate) // the SDK keeps it for the whole process
+	serverconfig.WriteConfigFile(path, cfg)
+}
+
+// ReadServerConfig is app.toml as a node has read it. What an older file does not name has its default.
+func ReadServerConfig(v *viper.Viper) (*ServerConfig, error) {
+	cfg := DefaultServerConfig()
+	if err := v.Unmarshal(cfg); err != nil {
+		return nil, fmt.Errorf("app.toml: %w", err)
+	}
+	return cfg, nil
+}
+
 // DefaultServerConfig is what a new home's app.toml says.
-func DefaultServerConfig() *serverconfig.Config {
-	cfg := serverconfig.DefaultConfig()
+func DefaultServerConfig() *ServerConfig {
+	cfg := &ServerConfig{Config: *serverconfig.DefaultConfig(), JSONRPC: jsonrpc.DefaultConfig()}
 	// There are no fees; a node refuses to start without a price.
 	cfg.MinGasPrices = "0" + Denom
 	// The node's own mempool is off: CometBFT's is used, and app/prepare_proposal.go orders it.

@@ -5,7 +5,7 @@ import (
 
 	cmtcfg "github.com/cometbft/cometbft/config"
 
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
+	"github.com/moscowchain/moscowd/app"
 )
 
 // Facts are all that the checks look at.
@@ -13,7 +13,7 @@ type Facts struct {
 	Home    string
 	Version string // of this program
 	Comet   *cmtcfg.Config
-	Server  *serverconfig.Config
+	Server  *app.ServerConfig
 
 	ChainID     string // of the genesis file
 	GenesisHash string // of its content, however it is written

@@ -106,7 +106,10 @@ func (n *Network) initHome(i int, template *app.App) (member, error) {
 		return member{}, err
 	}
 	node.ID = id
-	if err := node.writeConfig(home, n.ChainID, comet, app.DefaultServerConfig()); err != nil {
+	server := app.DefaultServerConfig()
+	server.JSONRPC.Enable = i == 0
+	server.JSONRPC.API += ",debug"
+	if err := node.writeConfig(home, n.ChainID, comet, server); err != nil {
 		return member{}, err
 	}
 

@@ -11,7 +11,6 @@ import (
 
 	clientconfig "github.com/cosmos/cosmos-sdk/client/config"
 	"github.com/cosmos/cosmos-sdk/crypto/keyring"
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 
 	"github.com/moscowchain/moscowd/app"
 )
@@ -75,6 +74,9 @@ func newNode(name string, port int) Node {
 		GRPC:    loopback(port + 2),
 		REST:    "http://" + loopback(port+3),
 		Metrics: "http://" + loopback(port+4) + "/metrics",
+
+		JSONRPC:   "http://" + loopback(port+5),
+		WebSocket: "ws://" + loopback(port+6),
 	}
 }
 
@@ -88,7 +90,7 @@ func (n *Network) peers() []string {
 }
 
 // writeConfig writes the three files of a home's configuration, in which the node listens on its addresses.
-func (n Node) writeConfig(home, chainID string, comet *cmtcfg.Config, server *serverconfig.Config) error {
+func (n Node) writeConfig(home, chainID string, comet *cmtcfg.Config, server *app.ServerConfig) error {
 	comet.P2P.ListenAddress = "tcp://" + n.P2P
 	comet.P2P.AddrBookStrict = false // loopback addresses are not routable
 	comet.P2P.AllowDuplicateIP = true
@@ -99,7 +101,9 @@ func (n Node) writeConfig(home, chainID string, comet *cmtcfg.Config, server *se
 
 	server.GRPC.Address = n.GRPC
 	server.API.Address = strings.Replace(n.REST, "http", "tcp", 1)
-	serverconfig.WriteConfigFile(filepath.Join(home, "config", "app.toml"), server)
+	server.JSONRPC.Address = strings.TrimPrefix(n.JSONRPC, "http://")
+	server.JSONRPC.WSAddress = strings.TrimPrefix(n.WebSocket, "ws://")
+	app.WriteServerConfig(filepath.Join(home, "config", "app.toml"), server)
 
 	client := clientconfig.DefaultConfig()
 	client.ChainID = chainID

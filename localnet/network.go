@@ -27,6 +27,10 @@ type Node struct {
 	GRPC    string `json:"grpc"`    // host:port
 	REST    string `json:"rest"`    // http://host:port
 	Metrics string `json:"metrics"` // CometBFT's, http://host:port/metrics
+
+	// The first node serves Ethereum clients, as a developer expects; the others are like departments' and do not.
+	JSONRPC   string `json:"json_rpc"`  // http://host:port
+	WebSocket string `json:"websocket"` // ws://host:port
 }
 
 // Names of the keys that Init writes into keyrings of backend "test": every home has OperatorKey, the first home has the

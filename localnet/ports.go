@@ -7,7 +7,8 @@ import (
 	"sync"
 )
 
-// portsPerNode is how many consecutive ports a node has: p2p, rpc, grpc, rest, prometheus.
+// portsPerNode is how many consecutive ports a node has: p2p, rpc, grpc, rest, prometheus, Ethereum's
+// JSON-RPC and WebSocket.
 const portsPerNode = 10
 
 // given holds the ranges that findPorts gave to this process, since nodes that are stopped leave theirs free.

@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/viper"
 
 	clientconfig "github.com/cosmos/cosmos-sdk/client/config"
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 
 	"github.com/moscowchain/moscowd/app"
 	"github.com/moscowchain/moscowd/lightproof"
@@ -35,6 +34,7 @@ type Node struct {
 	RPC     string // URLs and addresses on this machine
 	GRPC    string
 	REST    string
+	JSONRPC string
 	// Height is the last block it has, 0 for none. With StateSync it begins with a snapshot.
 	Height    int64
 	StateSync bool
@@ -90,7 +90,8 @@ func Prepare(ctx context.Context, o *Options) (*Node, error) {
 	}
 	return &Node{
 		ChainID: m.ChainID, ID: string(key.ID()), Home: o.Home, P2P: strings.TrimPrefix(cfg.P2P.ListenAddress, "tcp://"),
-		RPC: "http://" + o.local(portRPC), GRPC: o.local(portGRPC), REST: "http://" + o.local(portREST), Height: height, StateSync: sync,
+		RPC: "http://" + o.local(portRPC), GRPC: o.local(portGRPC), REST: "http://" + o.local(portREST),
+		JSONRPC: "http://" + o.local(portJSONRPC), Height: height, StateSync: sync,
 	}, nil
 }
 
@@ -210,7 +211,10 @@ func writeConfig(o *Options, home, chainID string) (*cmtcfg.Config, error) {
 	server := app.DefaultServerConfig()
 	server.GRPC.Address = o.local(portGRPC)
 	server.API.Address = "tcp://" + o.local(portREST)
-	serverconfig.WriteConfigFile(filepath.Join(home, "config", "app.toml"), server)
+	server.JSONRPC.Enable = true // whoever observes may serve wallets and Ethereum tools
+	server.JSONRPC.Address = o.local(portJSONRPC)
+	server.JSONRPC.WSAddress = o.local(portWebSocket)
+	app.WriteServerConfig(filepath.Join(home, "config", "app.toml"), server)
 
 	client := clientconfig.DefaultConfig()
 	text := fmt.Sprintf("chain-id = %q\nkeyring-backend = %q\noutput = %q\nnode = %q\nbroadcast-mode = %q\n",
@@ -301,7 +305,7 @@ func addressesKnown(cfg *cmtcfg.Config) int {
 func checkPorts(cfg *cmtcfg.Config, o *Options) error {
 	for what, address := range map[string]string{
 		"peers": strings.TrimPrefix(cfg.P2P.ListenAddress, "tcp://"), "RPC": o.local(portRPC), "gRPC": o.local(portGRPC),
-		"REST": o.local(portREST), "metrics": o.local(portMetrics),
+		"REST": o.local(portREST), "metrics": o.local(portMetrics), "JSON-RPC": o.local(portJSONRPC), "WebSocket": o.local(portWebSocket),
 	} {
 		listener, err := net.Listen("tcp", address)
 		if errors.Is(err, syscall.EADDRINUSE) {

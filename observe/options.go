@@ -25,7 +25,7 @@ type Options struct {
 	Genesis string
 	// GenesisHash is the SHA-256 of the genesis file, or empty.
 	GenesisHash string
-	// Port is for peers; the next four are RPC, gRPC, REST and metrics, for this machine only. 0 is that of the home,
+	// Port is for peers; the next six are RPC, gRPC, REST, metrics, JSON-RPC and WebSocket, for this machine only. 0 is that of the home,
 	// or DefaultPort for a new one.
 	Port int
 	// ExternalAddress is HOST:PORT under which other nodes reach this one, or empty.
@@ -71,8 +71,8 @@ func (o *Options) Validate() error {
 	if o.TrustHeight > 0 && len(o.RPC) == 0 {
 		return usage("state sync needs block headers from RPC servers: name one or better two with --rpc http://HOST:26657")
 	}
-	if o.Port < 0 || o.Port > 65_535-portMetrics {
-		return usage("--port %d: want 1 to %d", o.Port, 65_535-portMetrics)
+	if o.Port < 0 || o.Port > 65_535-portWebSocket {
+		return usage("--port %d: want 1 to %d", o.Port, 65_535-portWebSocket)
 	}
 	if o.ExternalAddress != "" {
 		if _, _, err := net.SplitHostPort(o.ExternalAddress); err != nil {
@@ -102,6 +102,8 @@ const (
 	portGRPC
 	portREST
 	portMetrics
+	portJSONRPC
+	portWebSocket
 )
 
 // local is an address of this machine, so many ports after the first.

@@ -25,7 +25,8 @@ import (
 // addCommands hangs every command into the tree that does not come from autocli.
 func addCommands(root *cobra.Command, template *app.App) {
 	var exported exporter
-	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), newApp, exported.export, server.StartCmdOptions{})
+	var started nodeServices
+	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), started.newApp, exported.export, server.StartCmdOptions{PostSetup: started.start})
 	if export, _, err := root.Find([]string{"export"}); err == nil {
 		exported.wrap(export)
 		export.AddCommand(NewExportSeasonCmd())
@@ -105,7 +106,7 @@ func newTxCmd() *cobra.Command {
 	return cmd
 }
 
-// newApp builds the node for start, rollback, snapshots and pruning.
+// newApp builds the node for rollback, snapshots and pruning, and for start.
 func newApp(logger log.Logger, db dbm.DB, options servertypes.AppOptions) servertypes.Application {
 	node, err := app.New(logger, db, true, options, server.DefaultBaseappOptions(options)...)
 	if err != nil {

@@ -39,7 +39,7 @@ It remembers every node it hears of, passes blocks on, and lets other observers 
 validators refuse it. For others to find it, its port must be open, and --external-address must name it if the machine does not
 have the public address itself.
 
-It listens for peers on --port; RPC, gRPC, REST and metrics have the next four ports, for this machine only. What it is doing stands in
+It listens for peers on --port; RPC, gRPC, REST, metrics, JSON-RPC and WebSocket have the next six ports, for this machine only. What it is doing stands in
 standard output, its log in HOME/` + observerLog + `.
 
 Exit codes: 0 stopped by a signal, 1 failed, 2 the command line is unusable.`,
@@ -68,7 +68,7 @@ moscowd observe`,
 	cmd.Flags().StringVar(&o.TrustHash, "trust-hash", "", "hash of that block, 64 hexadecimal digits")
 	cmd.Flags().StringVar(&o.Genesis, "genesis", "", "genesis: a file, the URL of a .json file, or the URL of an RPC server")
 	cmd.Flags().StringVar(&o.GenesisHash, "genesis-hash", "", "SHA-256 of the genesis file, to be checked")
-	cmd.Flags().IntVar(&o.Port, "port", 0, fmt.Sprintf("first of five ports of a new observer (default %d)", observe.DefaultPort))
+	cmd.Flags().IntVar(&o.Port, "port", 0, fmt.Sprintf("first of seven ports of a new observer (default %d)", observe.DefaultPort))
 	cmd.Flags().StringVar(&o.ExternalAddress, "external-address", "", "HOST:PORT under which other nodes reach this one")
 	return cmd
 }
@@ -128,7 +128,7 @@ func announce(out io.Writer, node *observe.Node) {
 		begin = "begins with a snapshot"
 	}
 	fmt.Fprintf(out, "observer of %s %s; home %s\n", node.ChainID, begin, node.Home)
-	fmt.Fprintf(out, "peers %s@%s  RPC %s  REST %s  gRPC %s\n", node.ID, node.P2P, node.RPC, node.REST, node.GRPC)
+	fmt.Fprintf(out, "peers %s@%s  RPC %s  REST %s  gRPC %s  JSON-RPC %s\n", node.ID, node.P2P, node.RPC, node.REST, node.GRPC, node.JSONRPC)
 }
 
 // syncSteps prints the steps of state sync. Only the goroutine that syncs calls tell.

@@ -22,7 +22,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	codecaddress "github.com/cosmos/cosmos-sdk/codec/address"
 	"github.com/cosmos/cosmos-sdk/server"
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 
@@ -145,7 +144,7 @@ func requireHome(cmd *cobra.Command, home string) error {
 // readConfig reads the files of the home, which it writes if they are not there. Logs go to standard error: the SDK's own
 // handler would mix them into what export prints.
 func readConfig(cmd *cobra.Command) error {
-	serverCtx, err := server.InterceptConfigsAndCreateContext(cmd, serverconfig.DefaultConfigTemplate, app.DefaultServerConfig(), app.DefaultCometConfig())
+	serverCtx, err := server.InterceptConfigsAndCreateContext(cmd, app.ServerConfigTemplate, app.DefaultServerConfig(), app.DefaultCometConfig())
 	if err != nil {
 		return err
 	}

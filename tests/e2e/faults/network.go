@@ -17,7 +17,6 @@ import (
 
 	"cosmossdk.io/log/v2"
 
-	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	"github.com/cosmos/cosmos-sdk/x/genutil"
 
@@ -217,7 +216,7 @@ func (n *network) writeHomes(description *localnet.Network) error {
 		server := app.DefaultServerConfig()
 		server.GRPC.Address = node.GRPC
 		server.API.Enable = false
-		serverconfig.WriteConfigFile(filepath.Join(n.home(i), "config", "app.toml"), server)
+		app.WriteServerConfig(filepath.Join(n.home(i), "config", "app.toml"), server)
 	}
 	return nil
 }

@@ -1,0 +1,145 @@
+package jsonrpc
+
+import (
+	"context"
+	"encoding/json"
+	"math/big"
+
+	"github.com/cosmos/evm/rpc/backend"
+	rpctypes "github.com/cosmos/evm/rpc/types"
+	vmtypes "github.com/cosmos/evm/x/vm/types"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+
+	"github.com/moscowchain/moscowd/jsonrpc/pool"
+)
+
+// ethBackend is cosmos/evm's backend with what it gets wrong, or does too slowly, replaced.
+type ethBackend struct {
+	*backend.Backend
+	pool   *pool.Pool
+	follow *follower
+}
+
+var _ backend.BackendI = (*ethBackend)(nil)
+
+// SendRawTransaction gives a transaction to the pool.
+func (b *ethBackend) SendRawTransaction(ctx context.Context, raw hexutil.Bytes) (common.Hash, error) {
+	tx, from, err := decodeTx(raw, b.EvmChainID, b.AllowUnprotectedTxs)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	if err := b.pool.Add(ctx, from, tx); err != nil {
+		return common.Hash{}, plain(err)
+	}
+	return tx.Hash(), nil
+}
+
+// GetTransactionReceipt answers at once where there is none; the library would look again for 1.5 seconds.
+func (b *ethBackend) GetTransactionReceipt(ctx context.Context, hash common.Hash) (map[string]any, error) {
+	if _, err := b.GetTxByEthHash(ctx, hash); err != nil {
+		return nil, nil //nolint:nilnil,nilerr // null is the answer for a transaction in no block
+	}
+	return b.Backend.GetTransactionReceipt(ctx, hash)
+}
+
+// GetTransactionByHash also finds what waits.
+func (b *ethBackend) GetTransactionByHash(ctx context.Context, hash common.Hash) (*rpctypes.RPCTransaction, error) {
+	if _, err := b.GetTxByEthHash(ctx, hash); err != nil {
+		if tx := b.pool.Get(hash); tx != nil {
+			return rpctypes.NewRPCPendingTransaction(tx, nil, b.ChainConfig()), nil
+		}
+	}
+	return b.Backend.GetTransactionByHash(ctx, hash)
+}
+
+// GetTransactionCount counts what waits, whichever way it came, if it is asked for "pending".
+func (b *ethBackend) GetTransactionCount(ctx context.Context, account common.Address, number rpctypes.BlockNumber) (*hexutil.Uint64, error) {
+	if number == rpctypes.EthPendingBlockNumber {
+		nonce := hexutil.Uint64(b.pool.NextNonce(account))
+		return &nonce, nil
+	}
+	return b.Backend.GetTransactionCount(ctx, account, number)
+}
+
+// GasPrice is nothing: this chain has no fees.
+func (b *ethBackend) GasPrice(context.Context) (*hexutil.Big, error) { return new(hexutil.Big), nil }
+
+// SuggestGasTipCap is nothing.
+func (b *ethBackend) SuggestGasTipCap(context.Context, *big.Int) (*big.Int, error) {
+	return new(big.Int), nil
+}
+
+// EstimateGas gives the reason of a revert as data of the error.
+func (b *ethBackend) EstimateGas(ctx context.Context, args vmtypes.TransactionArgs, block *rpctypes.BlockNumberOrHash, overrides *json.RawMessage) (hexutil.Uint64, error) {
+	gas, err := b.Backend.EstimateGas(ctx, args, block, overrides)
+	return gas, plain(err)
+}
+
+// DoCall gives the reason of a revert as data of the error.
+func (b *ethBackend) DoCall(ctx context.Context, args vmtypes.TransactionArgs, number rpctypes.BlockNumber, overrides *json.RawMessage) (*vmtypes.MsgEthereumTxResponse, error) {
+	response, err := b.Backend.DoCall(ctx, args, number, overrides)
+	return response, plain(err)
+}
+
+// SetTxDefaults estimates gas on the latest state; the library would do it on that of block 1.
+func (b *ethBackend) SetTxDefaults(ctx context.Context, args vmtypes.TransactionArgs) (vmtypes.TransactionArgs, error) {
+	args, err := b.complete(ctx, args)
+	if err != nil {
+		return args, err
+	}
+	return b.Backend.SetTxDefaults(ctx, args)
+}
+
+// CreateAccessList has the same defaults.
+func (b *ethBackend) CreateAccessList(ctx context.Context, args vmtypes.TransactionArgs, block rpctypes.BlockNumberOrHash, overrides *json.RawMessage) (*rpctypes.AccessListResult, error) {
+	args, err := b.complete(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	result, err := b.Backend.CreateAccessList(ctx, args, block, overrides)
+	return result, plain(err)
+}
+
+// complete gives sender, nonce and gas where they are missing.
+func (b *ethBackend) complete(ctx context.Context, args vmtypes.TransactionArgs) (vmtypes.TransactionArgs, error) {
+	if args.From == nil {
+		args.From = new(common.Address)
+	}
+	if args.Nonce == nil {
+		nonce := hexutil.Uint64(b.pool.NextNonce(*args.From))
+		args.Nonce = &nonce
+	}
+	if args.Gas == nil {
+		gas, err := b.EstimateGas(ctx, args, nil, nil)
+		if err != nil {
+			return args, err
+		}
+		args.Gas = &gas
+	}
+	return args, nil
+}
+
+// Accounts are none: this node keeps no keys for clients.
+func (b *ethBackend) Accounts() ([]common.Address, error) { return []common.Address{}, nil }
+
+// SendTransaction would sign with a key of the node.
+func (b *ethBackend) SendTransaction(context.Context, vmtypes.TransactionArgs) (common.Hash, error) {
+	return common.Hash{}, errNoKeys
+}
+
+// Resend would sign with a key of the node.
+func (b *ethBackend) Resend(context.Context, vmtypes.TransactionArgs, *hexutil.Big, *hexutil.Uint64) (common.Hash, error) {
+	return common.Hash{}, errNoKeys
+}
+
+// Sign would sign with a key of the node.
+func (b *ethBackend) Sign(common.Address, hexutil.Bytes) (hexutil.Bytes, error) {
+	return nil, errNoKeys
+}
+
+// SignTypedData would sign with a key of the node.
+func (b *ethBackend) SignTypedData(common.Address, apitypes.TypedData) (hexutil.Bytes, error) {
+	return nil, errNoKeys
+}
