@@ -75,6 +75,12 @@ $(GOLANGCI):
 	GOBIN=$(CURDIR)/build/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv build/bin/golangci-lint $@
 
+contracts: ## contracts/*/*.wasm from source, with the compiler from npm
+	contracts/build.sh
+
+contracts-check: contracts ## do the committed contracts come of their sources?
+	git diff --exit-code -- 'contracts/*.wasm'
+
 proto-gen: ## Go code and OpenAPI from proto/
 	scripts/proto.sh generate
 
@@ -87,4 +93,4 @@ bench: build ## measure; NAME=... for one
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-faults test-faults-nightly lint format proto-gen proto-check bench ci-times iproute2 FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-faults test-faults-nightly lint format contracts contracts-check proto-gen proto-check bench ci-times iproute2 FORCE

@@ -67,6 +67,9 @@ func newNode(tb testing.TB) *network {
 // start starts the node on its database.
 func (n *network) start() {
 	n.t.Helper()
+	if n.app != nil {
+		require.NoError(n.t, n.app.Close())
+	}
 	store, err := snapshots.NewStore(dbm.NewMemDB(), filepath.Join(n.t.TempDir(), "snapshots"))
 	require.NoError(n.t, err)
 	n.app, err = app.New(log.NewNopLogger(), n.db, true, simtestutil.AppOptionsMap{flags.FlagHome: n.home},
