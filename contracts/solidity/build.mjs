@@ -12,9 +12,12 @@ const testdata = path.join(root, "tests", "integration", "testdata", "precompile
 const compilers = { "0.5": require("solc-0.5"), "0.8": require("solc") };
 
 const interfaces = { IMarketSlots: "marketslots", IPoa: "poa" };
+const fairs = ["SeasonFactory", "Season", "DistributionManager"];
+const fairsTestdata = path.join(testdata, "..", "fairs2018");
 const read = (dir, name) => ({ content: fs.readFileSync(path.join(dir, `${name}.sol`), "utf8") });
-const sources = { "FairTrader.sol": read(testdata, "FairTrader") };
+const sources = { "FairTrader.sol": read(testdata, "FairTrader"), "Reader.sol": read(fairsTestdata, "Reader") };
 for (const name of Object.keys(interfaces)) sources[`${name}.sol`] = read(here, name);
+for (const name of fairs) sources[`${name}.sol`] = read(path.join(here, "fairs2018"), name);
 
 function compile(solc) {
   const output = JSON.parse(solc.compile(JSON.stringify({
@@ -40,7 +43,10 @@ for (const [version, solc] of Object.entries(compilers)) {
   const contracts = compile(solc);
   const trader = contracts["FairTrader.sol"].FairTrader;
   write(path.join(testdata, `FairTrader-${version}.json`), { compiler: solc.version(), abi: trader.abi, bytecode: trader.evm.bytecode.object });
+  const reader = contracts["Reader.sol"].Reader;
+  write(path.join(fairsTestdata, `Reader-${version}.json`), { compiler: solc.version(), abi: reader.abi, bytecode: reader.evm.bytecode.object });
   if (version !== "0.8") continue;
+  for (const name of fairs) write(path.join(root, "precompiles", "fairs2018", `${name}.json`), contracts[`${name}.sol`][name].abi);
   for (const [name, pkg] of Object.entries(interfaces)) {
     write(path.join(root, "precompiles", pkg, "abi.json"), contracts[`${name}.sol`][name].abi);
   }
