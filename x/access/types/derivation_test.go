@@ -23,8 +23,11 @@ func TestPublishedPathsNeverChange(t *testing.T) {
 	}
 }
 
-func TestEveryDefaultClassHasAPath(t *testing.T) {
+func TestEveryDefaultClassOfPeopleHasAPath(t *testing.T) {
 	for _, class := range types.DefaultParams().Classes {
+		if class.Name == "contract" {
+			continue // a contract has no key
+		}
 		_, err := types.DerivationPath(class.Name)
 		require.NoError(t, err)
 	}

@@ -24,6 +24,8 @@ func DefaultParams() Params {
 	const hour = 60 * 60
 	return Params{
 		Classes: []Class{
+			// Contracts sign nothing: whoever calls one is charged. The class says which may write to the services.
+			{Name: "contract", TxsPerWindow: 1, GasPerWindow: 1, WindowSeconds: hour},
 			{Name: "department", TxsPerWindow: 5_000, GasPerWindow: 500_000_000_000, WindowSeconds: hour},
 			{Name: "registrar", TxsPerWindow: 2_000, GasPerWindow: 200_000_000_000, WindowSeconds: hour},
 			{Name: "resident", TxsPerWindow: 30, GasPerWindow: 20_000_000, WindowSeconds: hour},

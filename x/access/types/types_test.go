@@ -57,7 +57,7 @@ func TestParamsValidate(t *testing.T) {
 		"65 classes":                      {change: fill(65, 0, 0), says: "65 classes"},
 		"257 registrars":                  {change: fill(0, 257, 0), says: "257 registrars"},
 		"257 reasons":                     {change: fill(0, 0, 257), says: "257 suspension reasons"},
-		"a class twice":                   {change: class(func(c *types.Class) { c.Name = "department" }), says: `class 1: name "department" is not unique`},
+		"a class twice":                   {change: class(func(c *types.Class) { c.Name = "contract" }), says: `class 1: name "contract" is not unique`},
 		"a class without a name":          {change: class(func(c *types.Class) { c.Name = "" }), says: "class 1"},
 		"a name of 32 characters":         {change: class(func(c *types.Class) { c.Name = strings.Repeat("a", 32) })},
 		"a name of 33 characters":         {change: class(func(c *types.Class) { c.Name = strings.Repeat("a", 33) }), says: "invalid name"},
