@@ -14,7 +14,22 @@ const (
 	wallTime = "wall time of one run"
 )
 
-func benchmarks() []benchmark {
+// benchmarks are all that there are; comparisons need something to compare with.
+func benchmarks(env environment) []benchmark {
+	if env.baseline == "" {
+		return standalone()
+	}
+	return append(standalone(), benchmark{
+		figures: []Figure{{
+			Name: "native_cpu_ratio_1v", Unit: "ratio", MedianOf: "CPU seconds of a load, by those of the baseline in the same run",
+			Goal: ptr(1.05),
+		}},
+		runs: 5,
+		run:  nativeRatio,
+	})
+}
+
+func standalone() []benchmark {
 	return []benchmark{
 		{
 			figures: []Figure{{

@@ -46,6 +46,7 @@ type sample struct {
 // environment is what benchmarks need of the outside.
 type environment struct {
 	binary   string
+	baseline string // an earlier moscowd to compare with, or ""
 	fixtures string
 }
 
@@ -62,6 +63,7 @@ func run() error {
 	runs := flag.Int("runs", 0, "runs of each benchmark; 0 takes its own number")
 	var env environment
 	flag.StringVar(&env.binary, "binary", "build/moscowd", "the moscowd to measure")
+	flag.StringVar(&env.baseline, "baseline", "", "an earlier moscowd, to compare the cost of native transactions with")
 	flag.StringVar(&env.fixtures, "fixtures", "x/marketslots/rules/testdata", "folder of the fixtures")
 	flag.Parse()
 	if faults.Inside() {
@@ -71,7 +73,7 @@ func run() error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer cancel()
 	var measured []Figure
-	for _, b := range benchmarks() {
+	for _, b := range benchmarks(env) {
 		if *name != "" && !slices.ContainsFunc(b.figures, func(f Figure) bool { return f.Name == *name }) {
 			continue
 		}

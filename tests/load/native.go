@@ -39,6 +39,19 @@ func nativeThroughput(validators int) func(context.Context, environment) ([]samp
 	}
 }
 
+// nativeRatio commits the same load with the baseline and with the binary, one after the other.
+func nativeRatio(ctx context.Context, env environment) ([]sample, error) {
+	var cpu [2]float64
+	for i, binary := range []string{env.baseline, env.binary} {
+		m, err := commitLoad(ctx, environment{binary: binary}, 1, applications(depth))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", binary, err)
+		}
+		cpu[i] = m.cpuPer10000()
+	}
+	return []sample{{value: cpu[1] / cpu[0], note: fmt.Sprintf("%.1f CPU-s per 10 000, baseline %.1f", cpu[1], cpu[0])}}, nil
+}
+
 // overload offers four validators more than their mempools take. What a mempool refuses is offered again until it is taken;
 // what it has taken must be committed.
 func overload(ctx context.Context, env environment) ([]sample, error) {
@@ -158,7 +171,9 @@ func openSeason(ctx context.Context, network *testNetwork, depth int) (l *load, 
 
 // applications is a workload of native applications, depth of every sender.
 func applications(depth int) workload {
-	return func(ctx context.Context, network *testNetwork) (*load, error) { return signApplications(ctx, network, depth) }
+	return func(ctx context.Context, network *testNetwork) (*load, error) {
+		return signApplications(ctx, network, depth)
+	}
 }
 
 func signApplications(ctx context.Context, network *testNetwork, depth int) (*load, error) {
