@@ -95,6 +95,13 @@ func standalone() []benchmark {
 		},
 		{
 			figures: []Figure{{
+				Name: "precompile_tps_1v", Unit: perSec, MedianOf: wallTime, Peer: gethPoA + ", 1 signer", PeerValue: ptr(1_370),
+			}},
+			runs: 3,
+			run:  ethereumThroughput(1, submissions),
+		},
+		{
+			figures: []Figure{{
 				Name: "overload_4v_longest_block_seconds", Unit: seconds, MedianOf: "longest time between two blocks of a run", Goal: ptr(3),
 			}},
 			runs: 3,

@@ -18,14 +18,17 @@ import (
 
 	"github.com/moscowchain/moscowd/app"
 	"github.com/moscowchain/moscowd/localnet"
+	services "github.com/moscowchain/moscowd/precompiles/marketslots"
+	"github.com/moscowchain/moscowd/tests/traders"
 	"github.com/moscowchain/moscowd/txclient"
 )
 
 // Gas limits of the Ethereum workloads, close to what is used: a limit counts towards a block.
 const (
-	gasPerTransfer = 21_000
-	gasPerCall     = 75_000
-	gasPerCreation = 200_000
+	gasPerTransfer   = 21_000
+	gasPerCall       = 75_000
+	gasPerSubmission = 150_000
+	gasPerCreation   = 200_000
 )
 
 var chainSigner = ethtypes.LatestSignerForChainID(big.NewInt(app.EVMChainID))
@@ -79,6 +82,23 @@ func calls(ctx context.Context, network *testNetwork) (*load, error) {
 	return l.signEthereum(network.encoding, keys, func(sender, n int) *ethtypes.LegacyTx {
 		slot := crypto.Keccak256(number(sender), number(n))
 		return &ethtypes.LegacyTx{To: &contract, Gas: gasPerCall, Data: append(slot, crypto.Keccak256(slot)...)}
+	})
+}
+
+// submissions has every sender file applications by calling the contract that stands for x/marketslots.
+func submissions(ctx context.Context, network *testNetwork) (*load, error) {
+	l, keys, season, err := openSeason(ctx, network, depth)
+	if err != nil {
+		return nil, err
+	}
+	return l.signEthereum(network.encoding, keys, func(sender, n int) *ethtypes.LegacyTx {
+		a := traders.Application("", season, sender*depth+n)
+		data, err := services.ABI.Pack("submitApplication", a.SeasonId, uint8(a.DeclarantType),
+			[32]byte(a.DeclarantCommitment), [32]byte(a.DetailsCommitment), a.PublicName, a.FairId, uint8(a.Speciality), a.District, a.Region, a.Periods)
+		if err != nil {
+			panic(err) // the interface has other arguments
+		}
+		return &ethtypes.LegacyTx{To: &services.Address, Gas: gasPerSubmission, Data: data}
 	})
 }
 
