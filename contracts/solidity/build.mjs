@@ -45,8 +45,11 @@ for (const [version, solc] of Object.entries(compilers)) {
   write(path.join(testdata, `FairTrader-${version}.json`), { compiler: solc.version(), abi: trader.abi, bytecode: trader.evm.bytecode.object });
   const reader = contracts["Reader.sol"].Reader;
   write(path.join(fairsTestdata, `Reader-${version}.json`), { compiler: solc.version(), abi: reader.abi, bytecode: reader.evm.bytecode.object });
+  // Clients of 2019 look for what only compilers of that time write into an ABI: "constant".
+  if (version === "0.5") {
+    for (const name of fairs) write(path.join(root, "precompiles", "fairs2018", `${name}.json`), contracts[`${name}.sol`][name].abi);
+  }
   if (version !== "0.8") continue;
-  for (const name of fairs) write(path.join(root, "precompiles", "fairs2018", `${name}.json`), contracts[`${name}.sol`][name].abi);
   for (const [name, pkg] of Object.entries(interfaces)) {
     write(path.join(root, "precompiles", pkg, "abi.json"), contracts[`${name}.sol`][name].abi);
   }
