@@ -19,6 +19,10 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	contracts, err := filepath.Abs("../../contracts")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
@@ -26,6 +30,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("FIXTURES", fixtures)
+			env.Setenv("CONTRACTS", contracts)
 			// A link of the script's own, which a step that installs another version may replace.
 			bin := filepath.Join(env.WorkDir, "usr", "local", "bin")
 			if err := os.MkdirAll(bin, 0o700); err != nil {
