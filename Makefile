@@ -10,6 +10,9 @@ BIN     := build/moscowd
 # One process at a time links the app: two take more memory than time they save on a small machine.
 GO_TEST := go test -timeout 15m
 
+# Written by npm when it has installed the packages.
+EVMTOOLS := tests/evmtools/js/node_modules/.package-lock.json
+
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
 
@@ -42,6 +45,14 @@ test-sim: ## random operations on the whole app: same seed, same state
 # The scripts mostly wait for blocks: three at a time keep two cores busy.
 test-e2e: build ## scripts that drive the built moscowd
 	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -parallel 3 -tags e2e ./tests/e2e
+
+# The tools mostly wait for blocks, too.
+test-evmtools: build $(EVMTOOLS) ## Ethereum's tools, as they are, against the built moscowd; needs Node.js
+	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -parallel 6 -tags e2e ./tests/evmtools
+
+$(EVMTOOLS): tests/evmtools/js/package-lock.json tests/evmtools/js/.npmrc
+	cd tests/evmtools/js && npm ci
+	touch $@
 
 FAULTS = MOSCOWD_BIN=$(CURDIR)/$(BIN) BYZANTINE_BIN=$(CURDIR)/build/byzantine go test -count=1 -tags e2e ./tests/e2e/faults -v
 
@@ -93,4 +104,4 @@ bench: build ## measure; NAME=... for one
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-faults test-faults-nightly lint format contracts contracts-check proto-gen proto-check bench ci-times iproute2 FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-nightly lint format contracts contracts-check proto-gen proto-check bench ci-times iproute2 FORCE

@@ -1,0 +1,27 @@
+//go:build e2e
+
+package evmtools_test
+
+import (
+	"testing"
+)
+
+// programs are those of js/ that need nothing but accounts.
+var programs = []string{"ethers6", "ethers4", "viem", "web3", "metamask", "cast", "hardhat", "documented"}
+
+func TestTools(t *testing.T) {
+	n := startNode(t)
+	t.Run("unprotected", n.unprotected)
+	t.Run("together", func(t *testing.T) {
+		for _, name := range programs {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				n.runProgram(t, name)
+			})
+		}
+		t.Run("mixed", n.mixed)
+		t.Run("suspended", n.suspended)
+		t.Run("refusals", n.refusals)
+		t.Run("fairs2018", n.fairs2018)
+	})
+}
