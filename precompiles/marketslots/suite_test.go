@@ -241,14 +241,16 @@ func (s *suite) allotted() (season uint64, numbers []string) {
 }
 
 // state is all that the store holds.
-func (s *suite) state() map[string]string {
-	s.tb.Helper()
+func (s *suite) state() map[string]string { return stateOf(s.tb, s.ctx, s.key) }
+
+func stateOf(tb testing.TB, ctx sdk.Context, key storetypes.StoreKey) map[string]string {
+	tb.Helper()
 	all := map[string]string{}
-	iterator := s.ctx.KVStore(s.key).Iterator(nil, nil)
+	iterator := ctx.KVStore(key).Iterator(nil, nil)
 	for ; iterator.Valid(); iterator.Next() {
 		all[string(iterator.Key())] = string(iterator.Value())
 	}
-	require.NoError(s.tb, iterator.Close())
+	require.NoError(tb, iterator.Close())
 	return all
 }
 
