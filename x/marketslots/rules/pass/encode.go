@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/moscowchain/moscowd/crypto/base45"
 	"github.com/moscowchain/moscowd/crypto/merkle"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 )
@@ -36,7 +37,7 @@ func (p *Pass) Text() (string, error) {
 	if len(encoded) > MaxSize {
 		return "", fmt.Errorf("%w: %d bytes, at most %d", ErrMalformed, len(encoded), MaxSize)
 	}
-	return Prefix + encodeBase45(encoded), nil
+	return Prefix + base45.Encode(encoded), nil
 }
 
 // Parse reads the text of a pass; line breaks around it are ignored. There is one text for one pass. Errors wrap
@@ -50,7 +51,7 @@ func Parse(text string) (*Pass, error) {
 	if !found {
 		return nil, fmt.Errorf("%w: it does not begin with %s", ErrMalformed, Prefix)
 	}
-	encoded, err := decodeBase45(body)
+	encoded, err := base45.Decode(body)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}

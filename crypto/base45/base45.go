@@ -1,4 +1,6 @@
-package pass
+// Package base45 writes bytes in the characters that a QR code stores most tightly, five and a half bits each (RFC
+// 9285). Call [Encode] and [Decode]. There is one text for given bytes: Decode refuses every other.
+package base45
 
 import (
 	"errors"
@@ -6,16 +8,17 @@ import (
 	"strings"
 )
 
-// Base45 (RFC 9285) has the characters that a QR code stores in five and a half bits each. Two bytes take three of
-// them, a last single byte takes two.
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 const base = len(alphabet)
 
-var errBase45 = errors.New("not Base45")
+// ErrMalformed wraps every error of Decode.
+var ErrMalformed = errors.New("not Base45")
 
-func encodeBase45(data []byte) string {
+// Encode takes three characters for two bytes and two for a last single byte.
+func Encode(data []byte) string {
 	var text strings.Builder
+	text.Grow(EncodedLen(len(data)))
 	for ; len(data) >= 2; data = data[2:] {
 		n := int(data[0])<<8 | int(data[1])
 		text.WriteByte(alphabet[n%base])
@@ -30,7 +33,11 @@ func encodeBase45(data []byte) string {
 	return text.String()
 }
 
-func decodeBase45(text string) ([]byte, error) {
+// EncodedLen is the length in characters of the text for n bytes.
+func EncodedLen(n int) int { return n/2*3 + n%2*2 }
+
+// Decode reads what Encode wrote; the caller bounds the length of text.
+func Decode(text string) ([]byte, error) {
 	data := make([]byte, 0, len(text)/3*2+1)
 	for len(text) > 0 {
 		n, weight := 0, 1
@@ -39,7 +46,7 @@ func decodeBase45(text string) ([]byte, error) {
 		for i := range len(group) {
 			digit := strings.IndexByte(alphabet, group[i])
 			if digit < 0 {
-				return nil, fmt.Errorf("%w: the character %q", errBase45, group[i])
+				return nil, fmt.Errorf("%w: the character %q", ErrMalformed, group[i])
 			}
 			n += digit * weight
 			weight *= base
@@ -50,7 +57,7 @@ func decodeBase45(text string) ([]byte, error) {
 		case len(group) == 2 && n <= 0xff:
 			data = append(data, byte(n))
 		default:
-			return nil, fmt.Errorf("%w: %q", errBase45, group)
+			return nil, fmt.Errorf("%w: %q", ErrMalformed, group)
 		}
 	}
 	return data, nil
