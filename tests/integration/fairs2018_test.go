@@ -22,6 +22,7 @@ import (
 
 	"github.com/moscowchain/moscowd/app"
 	"github.com/moscowchain/moscowd/precompiles/fairs2018"
+	marketslotsface "github.com/moscowchain/moscowd/precompiles/marketslots"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/types"
 )
@@ -264,6 +265,23 @@ func (n *network) deployReader(by *account, compiler string) *solidity {
 	result := n.sendEthereum(by, nil, common.FromHex(compiled.Bytecode), contractGas)
 	require.False(n.t, result.Failed(), result.VmError)
 	return c
+}
+
+func TestAContractSeesWhatItsTransactionChanged(t *testing.T) {
+	n := newNetwork(t, 1, creators(newAccount("trader 0").hex()))
+	rows := n.fairDays(1)
+	season := n.openSeason(types.Filing_FILING_TRADERS, rows)
+	n.publish(season, rows)
+	reader := n.deployReader(n.traders[0], "0.8")
+	n.enrolContract(reader, "trader")
+	submit, err := marketslotsface.ABI.Pack("submitApplication", season, uint8(0), [32]byte{1}, [32]byte{2}, "", rows[0].FairId,
+		uint8(rows[0].Speciality), uint64(1), uint64(1), []uint64{rows[0].Period})
+	require.NoError(t, err)
+	reader.sends("countsAround", fairs2018.Season(season), marketslotsface.Address, submit)
+	for i, want := range []uint64{0, 1, 1} {
+		require.Equal(t, []any{want}, reader.reads("counts", big.NewInt(int64(i))), "what was undone is not there")
+	}
+	require.Len(t, n.applications(season), 1)
 }
 
 func TestATransactionToTheOldInterface(t *testing.T) {

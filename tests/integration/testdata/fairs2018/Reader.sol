@@ -35,6 +35,28 @@ contract Reader {
         requestsSeen = Season(factory.getLastSeason()).getRequestsCount();
     }
 
+    uint64[3] public counts;
+
+    /// Counts requests before a call to another contract, behind it, and once more when it is undone.
+    function countsAround(Season season, address other, bytes calldata data) external {
+        counts[0] = season.getRequestsCount();
+        try_(other, data, false);
+        counts[1] = season.getRequestsCount();
+        try_(other, data, true);
+        counts[2] = season.getRequestsCount();
+    }
+
+    function try_(address other, bytes memory data, bool undo) private {
+        (bool done, ) = address(this).call(abi.encodeWithSelector(this.inside.selector, other, data, undo));
+        require(done != undo, "the call did not end as it should");
+    }
+
+    function inside(address other, bytes calldata data, bool undo) external {
+        (bool done, ) = other.call(data);
+        require(done, "the call failed");
+        require(!undo, "undone");
+    }
+
     /// Goes on after a refusal and gives its reason.
     function tries(Season season, bytes30 number) external returns (bool done, bytes memory reason) {
         (done, reason) = address(season).call(abi.encodeWithSignature("setRequestDeclarantTypeToFarmer(bytes30)", number));
