@@ -22,6 +22,10 @@ func TestTools(t *testing.T) {
 		t.Run("mixed", n.mixed)
 		t.Run("suspended", n.suspended)
 		t.Run("refusals", n.refusals)
-		t.Run("fairs2018", n.fairs2018)
+		t.Run("fairs", func(t *testing.T) {
+			t.Parallel()
+			t.Run("fairs2018", n.fairs2018)
+			t.Run("services", n.services)
+		})
 	})
 }

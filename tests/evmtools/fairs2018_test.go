@@ -15,7 +15,6 @@ import (
 
 // fairs2018 plays a season whose results the contracts of 2018 recorded, and has a viewer of the old chain read it.
 func (n *node) fairs2018(t *testing.T) {
-	t.Parallel()
 	file, err := os.Open("../../x/marketslots/rules/testdata/rare-02.json")
 	require.NoError(t, err)
 	defer file.Close()

@@ -48,7 +48,7 @@ type node struct {
 
 // creators are the accounts that governance allows to create contracts; writers may only write.
 var (
-	creators = []string{"ethers6", "ethers4", "viem", "web3", "metamask", "cast", "hardhat", "documented", "go", "mixed", "suspended"}
+	creators = []string{"ethers6", "ethers4", "viem", "web3", "metamask", "cast", "hardhat", "documented", "go", "mixed", "suspended", "services"}
 	writers  = []string{"stranger", "fresh", "disorder", "voter", "friend", "hoarder"}
 )
 

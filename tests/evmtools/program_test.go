@@ -35,11 +35,17 @@ type line struct {
 // runProgram runs js/NAME.mjs against the node. Each of its cases becomes a subtest.
 func (n *node) runProgram(t *testing.T, name string) {
 	t.Helper()
+	n.runProgramWith(t, name, nil)
+}
+
+// runProgramWith passes more values to the program.
+func (n *node) runProgramWith(t *testing.T, name string, values map[string]any) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), programTimeout)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	cmd := nodeJS(ctx, "js", name+".mjs")
-	cmd.Env = append(cmd.Env, "EVMTOOLS="+n.environment(t))
+	cmd.Env = append(cmd.Env, "EVMTOOLS="+n.environment(t, values))
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 
@@ -89,15 +95,17 @@ func nodeJS(ctx context.Context, dir string, args ...string) *exec.Cmd {
 }
 
 // environment is what js/lib/cases.mjs reads.
-func (n *node) environment(t *testing.T) string {
+func (n *node) environment(t *testing.T, values map[string]any) string {
 	t.Helper()
 	keys := map[string]string{}
 	for name, key := range n.keys {
 		keys[name] = fmt.Sprintf("0x%x", key.Key)
 	}
-	bz, err := json.Marshal(map[string]any{
+	all := map[string]any{
 		"http": n.http, "ws": n.ws, "artifacts": n.artifacts, "keys": keys, "dir": n.dir, "documented": n.documented(t),
-	})
+	}
+	maps.Copy(all, values)
+	bz, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,11 +10,12 @@ const root = fileURLToPath(new URL("../../../contracts/solidity/", import.meta.u
 const suites = [
   { compiler: "solc-0.4", contracts: ["examples/Root"], compile: (solc, input) => solc.compileStandardWrapper(input) },
   { compiler: "solc-0.5", contracts: ["examples/BallotsRegistry", "examples/VotersRegistry"] },
-  { compiler: "solc", contracts: ["examples/Notebook"] },
+  { compiler: "solc-0.5", contracts: ["examples/FairStall"], suffix: "Of2019" },
+  { compiler: "solc", contracts: ["examples/Notebook", "examples/FairStall"] },
 ];
 
 const artifacts = {};
-for (const { compiler, contracts, compile = (solc, input) => solc.compile(input) } of suites) {
+for (const { compiler, contracts, suffix = "", compile = (solc, input) => solc.compile(input) } of suites) {
   const input = {
     language: "Solidity",
     sources: sources(contracts.map((contract) => contract + ".sol")),
@@ -30,7 +31,7 @@ for (const { compiler, contracts, compile = (solc, input) => solc.compile(input)
   for (const contract of contracts) {
     const name = contract.split("/").pop();
     const { abi, evm } = output.contracts[contract + ".sol"][name];
-    artifacts[name] = { abi, bytecode: "0x" + evm.bytecode.object };
+    artifacts[name + suffix] = { abi, bytecode: "0x" + evm.bytecode.object };
   }
 }
 writeFileSync(process.argv[2], JSON.stringify(artifacts));
