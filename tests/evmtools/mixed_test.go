@@ -26,8 +26,8 @@ import (
 // ethBlock is a block as eth_getBlockByNumber answers with whole transactions.
 type ethBlock struct {
 	Hash         common.Hash    `json:"hash"`
+	ParentHash   common.Hash    `json:"parentHash"`
 	Number       hexutil.Uint64 `json:"number"`
-	GasUsed      hexutil.Uint64 `json:"gasUsed"`
 	LogsBloom    ethtypes.Bloom `json:"logsBloom"`
 	Transactions []ethTx        `json:"transactions"`
 }
@@ -119,6 +119,11 @@ func (n *node) checkBlock(t *testing.T, height uint64, receipts map[common.Hash]
 	var block ethBlock
 	n.get(t, &block, "eth_getBlockByNumber", number, true)
 	require.NotEmpty(t, block.Transactions)
+	var byHash, parent ethBlock
+	n.get(t, &byHash, "eth_getBlockByHash", block.Hash, true)
+	require.Equal(t, block, byHash)
+	n.get(t, &parent, "eth_getBlockByNumber", number-1, true)
+	require.Equal(t, parent.Hash, block.ParentHash)
 	var inBlock []*ethtypes.Receipt
 	n.get(t, &inBlock, "eth_getBlockReceipts", number)
 	require.Len(t, inBlock, len(block.Transactions))
@@ -145,6 +150,13 @@ func (n *node) checkBlock(t *testing.T, height uint64, receipts map[common.Hash]
 		if own := receipts[tx.Hash]; own != nil {
 			require.Equal(t, own, receipt)
 		}
+		var trace struct {
+			GasUsed hexutil.Uint64 `json:"gasUsed"`
+			Error   string         `json:"error"`
+		}
+		n.get(t, &trace, "debug_traceTransaction", tx.Hash, map[string]any{"tracer": "callTracer"})
+		require.Equal(t, receipt.GasUsed, uint64(trace.GasUsed), "gas in the trace of transaction %d", i)
+		require.Equal(t, receipt.Status == ethtypes.ReceiptStatusFailed, trace.Error != "")
 		for _, log := range receipt.Logs {
 			require.Equal(t, uint(len(logs)), log.Index, "index of a log of transaction %d", i)
 			require.Equal(t, tx.Hash, log.TxHash)

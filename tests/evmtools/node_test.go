@@ -40,6 +40,7 @@ type node struct {
 	player    *demo.Player
 	registrar chan *txclient.Account // holds the account while nobody uses it
 
+	binary    string
 	dir       string
 	artifacts string // contracts as compile.mjs wrote them
 	http, ws  string
@@ -48,15 +49,15 @@ type node struct {
 
 // creators are the accounts that governance allows to create contracts; writers may only write.
 var (
-	creators = []string{"ethers6", "ethers4", "viem", "web3", "metamask", "cast", "hardhat", "documented", "go", "mixed", "suspended", "services"}
+	creators = []string{"ethers6", "ethers4", "viem", "web3", "metamask", "cast", "hardhat", "go", "mixed", "suspended", "services"}
 	writers  = []string{"stranger", "fresh", "disorder", "voter", "friend", "hoarder"}
 )
 
 // startNode starts the node, enrols the accounts and lets the department vote on who creates contracts.
 func startNode(t *testing.T) *node {
 	t.Helper()
-	binary := os.Getenv("MOSCOWD_BIN")
-	if binary == "" {
+	n := &node{binary: os.Getenv("MOSCOWD_BIN"), dir: t.TempDir(), keys: map[string]*ethsecp256k1.PrivKey{}}
+	if n.binary == "" {
 		t.Fatal("MOSCOWD_BIN is not set: run make test-evmtools")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
@@ -64,7 +65,6 @@ func startNode(t *testing.T) *node {
 	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), false, simtestutil.EmptyAppOptions{})
 	require.NoError(t, err)
 
-	n := &node{dir: t.TempDir(), keys: map[string]*ethsecp256k1.PrivKey{}}
 	compiled := make(chan error, 1)
 	n.artifacts = filepath.Join(n.dir, "contracts.json")
 	go func() { compiled <- nodeJS(ctx, "js", "compile.mjs", n.artifacts).Run() }()
@@ -74,7 +74,7 @@ func startNode(t *testing.T) *node {
 		Dir: filepath.Join(n.dir, "net"), ChainID: app.ChainID, Validators: 1, VotingPeriod: 4 * time.Second,
 	})
 	require.NoError(t, err)
-	n.Running, err = network.Start(binary)
+	n.Running, err = network.Start(n.binary)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, n.Stop()) })
 	require.NoError(t, n.WaitHeight(ctx, 0, 2))

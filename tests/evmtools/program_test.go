@@ -102,7 +102,7 @@ func (n *node) environment(t *testing.T, values map[string]any) string {
 		keys[name] = fmt.Sprintf("0x%x", key.Key)
 	}
 	all := map[string]any{
-		"http": n.http, "ws": n.ws, "artifacts": n.artifacts, "keys": keys, "dir": n.dir, "documented": n.documented(t),
+		"http": n.http, "ws": n.ws, "artifacts": n.artifacts, "keys": keys, "dir": n.dir, "binary": n.binary, "documented": n.documented(t),
 	}
 	maps.Copy(all, values)
 	bz, err := json.Marshal(all)
@@ -121,7 +121,7 @@ func (n *node) documented(t *testing.T) map[string]string {
 	}
 	snippets := map[string]string{}
 	for _, match := range snippet.FindAllSubmatch(bz, -1) {
-		text := strings.ReplaceAll(string(match[2]), "http://127.0.0.1:8545", n.http)
+		text := strings.NewReplacer("http://127.0.0.1:8545", n.http, "build/localnet/node0", n.Home(0)).Replace(string(match[2]))
 		if strings.Contains(text, ":8545") || strings.Contains(text, ":8546") {
 			t.Fatalf("docs/ethereum.md, %s: write http://127.0.0.1:8545, which the test replaces", match[1])
 		}

@@ -81,6 +81,13 @@ func (n *node) refusals(t *testing.T) {
 			require.Regexp(t, "nonce too low|already known", a.Error.Message)
 		}
 	})
+	t.Run("a tracer that does not exist", func(t *testing.T) {
+		hash := n.send(t, n.signed(t, "go", n.nonce(t, "go"), &to, 21_000, nil))
+		n.receipt(t, hash)
+		a := n.ask(t, "debug_traceTransaction", hash, map[string]any{"tracer": "nothing"})
+		require.NotNil(t, a.Error, "answered: %s", a.Result)
+		require.NotContains(t, a.Error.Message, "runtime error")
+	})
 	t.Run("more nonces ahead than are held for one account", func(t *testing.T) {
 		var last answer
 		for ahead := range uint64(65) {
@@ -116,6 +123,16 @@ func (n *node) refusals(t *testing.T) {
 		})
 	}
 
+	t.Run("an estimate at a price", func(t *testing.T) {
+		for _, call := range []map[string]any{
+			{"to": to, "gasPrice": "0x1"},
+			{"from": n.address("go"), "to": to, "maxFeePerGas": "0x1", "maxPriorityFeePerGas": "0x1"},
+		} {
+			a := n.ask(t, "eth_estimateGas", call)
+			require.NotNil(t, a.Error, "answered: %s", a.Result)
+			require.Contains(t, a.Error.Message, "this chain has no fees: set gasPrice to 0")
+		}
+	})
 	t.Run("a body that is no JSON", func(t *testing.T) {
 		_, reply := n.post(t, []byte(`{"jsonrpc":"2.0",`))
 		require.Equal(t, codeParse, errorOf(t, reply).Code)
@@ -160,9 +177,10 @@ func (n *node) refusals(t *testing.T) {
 		require.NotNil(t, a.Error, "answered: %s", a.Result)
 	})
 	t.Run("a call that never ends", func(t *testing.T) {
-		// JUMPDEST PUSH0 JUMP as init code runs until the gas or the time is up.
-		a := n.ask(t, "eth_call", map[string]any{"data": "0x5b5f56"}, "latest")
+		// JUMPDEST PUSH0 JUMP in place of the account's code runs until the gas or the time is up.
+		a := n.ask(t, "eth_call", map[string]any{"to": to}, "latest", map[string]any{to.Hex(): map[string]any{"code": "0x5b5f56"}})
 		require.NotNil(t, a.Error, "answered: %s", a.Result)
+		require.Regexp(t, "out of gas|timeout", a.Error.Message)
 	})
 	t.Run("afterwards the node makes blocks and takes transactions", func(t *testing.T) {
 		height := n.height(t)

@@ -11,7 +11,12 @@ const dir = `${env.dir}/documented`;
 mkdirSync(`${dir}/bin`, { recursive: true });
 symlinkSync(fileURLToPath(new URL("node_modules", import.meta.url)), `${dir}/node_modules`);
 symlinkSync(castProgram, `${dir}/bin/cast`);
-const options = { cwd: dir, env: { ...process.env, KEY: env.keys.documented, PATH: `${dir}/bin:${process.env.PATH}` } };
+symlinkSync(env.binary, `${dir}/bin/moscowd`);
+const options = { cwd: dir, env: { ...process.env, PATH: `${dir}/bin:${process.env.PATH}` } };
+
+async function shell(text) {
+  return (await promisify(execFile)("bash", ["-euc", text], options)).stdout.trim();
+}
 
 async function script(name) {
   writeFileSync(`${dir}/${name}.mjs`, env.documented[name]);
@@ -19,6 +24,11 @@ async function script(name) {
 }
 
 await run({
+  "the key of an account": async () => {
+    options.env.KEY = await shell(env.documented.key + "echo $KEY");
+    assert.match(options.env.KEY, /^0x[0-9a-f]{64}$/);
+  },
+
   "MetaMask": async () => {
     let added;
     const request = async ({ method, params }) => {
@@ -46,7 +56,6 @@ await run({
   "web3.js": async () => assert.equal(await script("web3"), "1n"),
 
   "cast": async () => {
-    const { stdout } = await promisify(execFile)("bash", ["-euc", env.documented.cast], options);
-    assert.match(stdout, /^status +1/m);
+    assert.match(await shell(env.documented.cast), /^status +1/m);
   },
 });
