@@ -74,7 +74,7 @@ type App struct {
 	pendingEthereum []func(common.Hash)
 
 	wasmEngine    wasmtypes.WasmEngine
-	simulationGas *storetypes.Gas
+	simulationGas storetypes.Gas
 
 	pace      pace
 	admission admission

@@ -39,10 +39,11 @@ type ServerConfig struct {
 
 	JSONRPC jsonrpc.Config    `mapstructure:"json-rpc"`
 	TLS     jsonrpc.TLSConfig `mapstructure:"tls"`
+	Wasm    WasmConfig        `mapstructure:"wasm"`
 }
 
 // ServerConfigTemplate writes a ServerConfig.
-const ServerConfigTemplate = serverconfig.DefaultConfigTemplate + jsonrpc.ConfigTemplate
+const ServerConfigTemplate = serverconfig.DefaultConfigTemplate + jsonrpc.ConfigTemplate + wasmConfigTemplate
 
 // WriteServerConfig writes app.toml.
 func WriteServerConfig(path string, cfg *ServerConfig) {
@@ -61,7 +62,7 @@ func ReadServerConfig(v *viper.Viper) (*ServerConfig, error) {
 
 // DefaultServerConfig is what a new home's app.toml says.
 func DefaultServerConfig() *ServerConfig {
-	cfg := &ServerConfig{Config: *serverconfig.DefaultConfig(), JSONRPC: jsonrpc.DefaultConfig()}
+	cfg := &ServerConfig{Config: *serverconfig.DefaultConfig(), JSONRPC: jsonrpc.DefaultConfig(), Wasm: DefaultWasmConfig()}
 	// There are no fees; a node refuses to start without a price.
 	cfg.MinGasPrices = "0" + Denom
 	// The node's own mempool is off: CometBFT's is used, and app/prepare_proposal.go orders it.

@@ -38,9 +38,9 @@ func init() { wasmtypes.MaxProposalWasmSize = wasmtypes.MaxWasmSize }
 // setWasmKeeper creates the keeper of x/wasm after those of the services. It opens the folder wasm of the home, which holds
 // the code and which one process at a time may use; an app without a home, as the command line's, runs no contracts.
 func (app *App) setWasmKeeper(options servertypes.AppOptions) error {
-	config, err := wasm.ReadNodeConfig(options)
+	config, err := readWasmConfig(options)
 	if err != nil {
-		return fmt.Errorf("section [wasm] of app.toml: %w", err)
+		return err
 	}
 	engine, err := openWasmEngine(cast.ToString(options.Get(flags.FlagHome)), config)
 	if err != nil {
@@ -50,7 +50,7 @@ func (app *App) setWasmKeeper(options servertypes.AppOptions) error {
 	messages := func(next wasmkeeper.Messenger) wasmkeeper.Messenger { return contractMessages{next: next} }
 	app.WasmKeeper = wasmkeeper.NewKeeper(app.codec, app.storeService(wasmtypes.StoreKey), app.AccountKeeper, app.BankKeeper,
 		noStaking{}, noDistribution{}, noIBC{}, noIBC{}, noIBC2{}, noIBC{}, app.MsgServiceRouter(), app.GRPCQueryRouter(),
-		"", config, wasmtypes.VMConfig{}, wasmCapabilities, authtypes.NewModuleAddress(govtypes.ModuleName).String(),
+		"", config.node(), wasmtypes.VMConfig{}, wasmCapabilities, authtypes.NewModuleAddress(govtypes.ModuleName).String(),
 		wasmkeeper.WithWasmEngine(engine),
 		wasmkeeper.WithMessageHandlerDecorator(messages),
 		wasmkeeper.WithQueryPlugins(contractQueries(app.GRPCQueryRouter(), app.codec)),
@@ -60,7 +60,7 @@ func (app *App) setWasmKeeper(options servertypes.AppOptions) error {
 }
 
 // openWasmEngine opens the contracts' folder of a home.
-func openWasmEngine(home string, config wasmtypes.NodeConfig) (wasmtypes.WasmEngine, error) {
+func openWasmEngine(home string, config WasmConfig) (wasmtypes.WasmEngine, error) {
 	if home == "" {
 		return noWasmEngine{}, nil
 	}
@@ -70,7 +70,7 @@ func openWasmEngine(home string, config wasmtypes.NodeConfig) (wasmtypes.WasmEng
 		AvailableCapabilities:    wasmCapabilities,
 		MemoryCacheSizeBytes:     wasmvmtypes.NewSizeMebi(config.MemoryCacheSize),
 		InstanceMemoryLimitBytes: wasmvmtypes.NewSizeMebi(contractMemory),
-	}}, config.ContractDebugMode)
+	}}, false)
 	if err != nil {
 		return nil, fmt.Errorf("opening the contracts in %s (does another moscowd use this home?): %w", folder, err)
 	}
@@ -149,7 +149,7 @@ func (app *App) simulated() map[string]any {
 // wasmContext gives a transaction what contracts are told of it.
 type wasmContext struct {
 	costs wasmtypes.GasRegister
-	limit *storetypes.Gas // of a simulation; nil is that of a block
+	limit storetypes.Gas // of a simulation; 0 is that of a block
 }
 
 func (app *App) newWasmContext() sdk.AnteDecorator {
@@ -161,8 +161,8 @@ func (app *App) newWasmContext() sdk.AnteDecorator {
 func (w wasmContext) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
 	if simulate {
 		switch blockGas := ctx.ConsensusParams().Block; {
-		case w.limit != nil:
-			ctx = ctx.WithGasMeter(storetypes.NewGasMeter(*w.limit))
+		case w.limit != 0:
+			ctx = ctx.WithGasMeter(storetypes.NewGasMeter(w.limit))
 		case blockGas != nil && blockGas.MaxGas > 0:
 			ctx = ctx.WithGasMeter(storetypes.NewGasMeter(uint64(blockGas.MaxGas)))
 		}
