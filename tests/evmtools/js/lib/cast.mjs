@@ -1,6 +1,4 @@
-// Where npm has put the program cast for this machine. The package's own wrapper hides its exit code.
+// The program cast. Its package for this system is installed without the wrapper @foundry-rs/cast, which hides exit codes.
 import { createRequire } from "node:module";
 
-const architecture = { x64: "amd64", arm64: "arm64" }[process.arch];
-
-export const castProgram = createRequire(import.meta.url).resolve(`@foundry-rs/cast-${process.platform}-${architecture}/bin/cast`);
+export const castProgram = createRequire(import.meta.url).resolve("@foundry-rs/cast-linux-amd64/bin/cast");
