@@ -250,6 +250,13 @@ func TestAContractFilesInItsOwnName(t *testing.T) {
 				requireLog(t, result.Logs[2], "ApplicationSubmitted", season, uint64(before+2), c.address)
 				require.Equal(t, []any{uint64(before + 2)}, c.reads("lastId"))
 			})
+			t.Run("a refusal that is caught spoils nothing", func(t *testing.T) {
+				before := len(n.applications(season))
+				result := c.sends("submitDespiteRefusals", submit...)
+				require.Len(t, n.applications(season), before+2)
+				require.Len(t, result.Logs, 4)
+				requireLog(t, result.Logs[2], "ApplicationSubmitted", season, uint64(before+2), c.address)
+			})
 			t.Run("too little gas takes it back", func(t *testing.T) {
 				n.block()
 				before := n.applications(season)
@@ -312,6 +319,28 @@ func TestAContractFilesInItsOwnName(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAnAccountCallsAServiceItself(t *testing.T) {
+	n := newNetwork(t, 1)
+	rows := n.fairDays(1)
+	season := n.openSeason(types.Filing_FILING_TRADERS, rows)
+	send := func(by *account, method string, args ...any) *vmtypes.MsgEthereumTxResponse {
+		data, err := marketslotsface.ABI.Pack(method, args...)
+		require.NoError(t, err)
+		return n.sendEthereum(by, &marketslotsface.Address, data, contractGas)
+	}
+	submit := []any{season, uint8(0), [32]byte{1}, [32]byte{2}, "", uint64(1), uint8(1), uint64(7), uint64(77), []uint64{rows[0].Period}}
+	result := send(n.traders[0], "submitApplication", submit...)
+	require.False(t, result.Failed(), reasonOf(result.Ret))
+	filed := n.applications(season)
+	require.Equal(t, types.UserID(season, n.traders[0].subject()), filed[0].UserId)
+	requireLog(t, result.Logs[0], "ApplicationSubmitted", season, uint64(1), n.traders[0].hex())
+
+	require.Contains(t, reasonOf(send(n.registrar, "submitApplication", submit...).Ret), "accounts of this class may not file applications")
+	require.Contains(t, reasonOf(send(n.traders[1], "withdrawApplication", season, filed[0].ServiceNumber).Ret), "application was filed by somebody else")
+	n.run(n.traders[0], &types.MsgWithdrawApplication{Signer: n.traders[0].String(), SeasonId: season, ServiceNumber: filed[0].ServiceNumber})
+	require.True(t, n.applications(season)[0].Withdrawn, "one account, both ways")
 }
 
 func TestContractsPassPlacesOn(t *testing.T) {

@@ -36,6 +36,16 @@ contract FairTrader {
         submit(seasonId, fairId, period);
     }
 
+    // A service that refuses is caught, and leaves what was done before and after it.
+    function submitDespiteRefusals(uint64 seasonId, uint64 fairId, uint64 period) public {
+        submit(seasonId, fairId, period);
+        (bool ok,) = address(slots).call(abi.encodeWithSelector(slots.withdrawApplication.selector, seasonId, "of nobody"));
+        require(!ok, "the refusal was not seen");
+        (ok,) = address(slots).call(abi.encodeWithSelector(slots.acceptOffer.selector, seasonId, uint64(1)));
+        require(!ok, "the refusal was not seen");
+        submit(seasonId, fairId, period);
+    }
+
     function withdraw(uint64 seasonId, string memory serviceNumber) public {
         slots.withdrawApplication(seasonId, serviceNumber);
     }
