@@ -63,6 +63,16 @@ func (b *ethBackend) GetTransactionCount(ctx context.Context, account common.Add
 	return b.Backend.GetTransactionCount(ctx, account, number)
 }
 
+// BlockNumber is the last block whose receipts can be found, 0 before the first.
+func (b *ethBackend) BlockNumber(context.Context) (hexutil.Uint64, error) {
+	return hexutil.Uint64(b.follow.latest()), nil //nolint:gosec // a height
+}
+
+// ChainID is the same at every height.
+func (b *ethBackend) ChainID(context.Context) (*hexutil.Big, error) {
+	return (*hexutil.Big)(b.EvmChainID), nil
+}
+
 // GasPrice is nothing: this chain has no fees.
 func (b *ethBackend) GasPrice(context.Context) (*hexutil.Big, error) { return new(hexutil.Big), nil }
 
@@ -119,6 +129,18 @@ func (b *ethBackend) complete(ctx context.Context, args vmtypes.TransactionArgs)
 		args.Gas = &gas
 	}
 	return args, nil
+}
+
+// TraceTransaction says what is wrong without the words of gRPC.
+func (b *ethBackend) TraceTransaction(ctx context.Context, hash common.Hash, config *rpctypes.TraceConfig) (any, error) {
+	result, err := b.Backend.TraceTransaction(ctx, hash, config)
+	return result, plain(err)
+}
+
+// TraceCall does the same.
+func (b *ethBackend) TraceCall(ctx context.Context, args vmtypes.TransactionArgs, block rpctypes.BlockNumberOrHash, config *rpctypes.TraceConfig) (any, error) {
+	result, err := b.Backend.TraceCall(ctx, args, block, config)
+	return result, plain(err)
 }
 
 // Accounts are none: this node keeps no keys for clients.

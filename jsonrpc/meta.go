@@ -45,7 +45,7 @@ type web3API struct{}
 
 // ClientVersion answers web3_clientVersion.
 func (web3API) ClientVersion() string {
-	return version.AppName + "/" + version.Version + "/" + runtime.GOOS + "-" + runtime.GOARCH + "/" + runtime.Version()
+	return "moscowd/" + version.Version + "/" + runtime.GOOS + "-" + runtime.GOARCH + "/" + runtime.Version()
 }
 
 // Sha3 answers web3_sha3.

@@ -105,11 +105,10 @@ func (p *Pool) Add(ctx context.Context, from common.Address, tx *types.Transacti
 		return nil
 	case errors.Is(err, ErrTooEarly):
 		return p.hold(from, tx)
-	case errors.Is(err, ErrUsed):
-		if tx.Nonce() >= p.node.Committed(from) {
-			return txpool.ErrReplaceUnderpriced // by one that came another way
-		}
+	case (errors.Is(err, ErrUsed) || errors.Is(err, txpool.ErrAlreadyKnown)) && tx.Nonce() < p.node.Committed(from):
 		return fmt.Errorf("%w: next nonce %d, tx nonce %d", core.ErrNonceTooLow, p.node.Next(from), tx.Nonce())
+	case errors.Is(err, ErrUsed):
+		return txpool.ErrReplaceUnderpriced // the other one came another way
 	}
 	return err
 }
@@ -165,26 +164,28 @@ func (p *Pool) hold(from common.Address, tx *types.Transaction) error {
 	return nil
 }
 
-// advance gives the node what is next of a sender, for as long as there is such.
-func (p *Pool) advance(ctx context.Context, from common.Address) {
+// advance gives the node what is next of a sender, for as long as there is such. It tells whether the node takes nothing now.
+func (p *Pool) advance(ctx context.Context, from common.Address) (busy bool) {
 	for {
 		next := p.node.Next(from)
 		e := p.at(from, next)
 		if e == nil {
-			return
+			return false
 		}
 		err := p.node.Submit(ctx, e.tx)
 		switch {
 		case err == nil, errors.Is(err, txpool.ErrAlreadyKnown):
 			p.release(e)
-		case errors.Is(err, ErrTooEarly), errors.Is(err, ErrBusy), errors.Is(err, ErrUsed):
-			return // the state has just moved: the next tick sees
+		case errors.Is(err, ErrBusy):
+			return true
+		case errors.Is(err, ErrTooEarly), errors.Is(err, ErrUsed):
+			return false // the state has just moved: the next tick sees
 		default:
 			p.drop(from, next, err.Error())
-			return
+			return false
 		}
 		if p.node.Next(from) == next {
-			return // accepted, but not counted yet
+			return false // accepted, but not counted yet
 		}
 	}
 }
@@ -236,7 +237,9 @@ func (p *Pool) tickSender(ctx context.Context, from common.Address) {
 			p.forget(from, nonce)
 		}
 	}
-	p.advance(ctx, from)
+	if busy := p.advance(ctx, from); busy {
+		return // a node that catches up may take longer than HoldTime
+	}
 	next, now := p.node.Next(from), p.now()
 	for _, nonce := range p.nonces(from) {
 		e := p.at(from, nonce)

@@ -45,25 +45,23 @@ func (p person) tx(nonce uint64, data string) *types.Transaction {
 type node struct {
 	mutex     sync.Mutex
 	waiting   []*types.Transaction
+	seen      map[common.Hash]bool // CometBFT remembers what it had
 	next      map[common.Address]uint64
 	committed map[common.Address]uint64
 	refusal   error
 }
 
 func newNode() *node {
-	return &node{next: make(map[common.Address]uint64), committed: make(map[common.Address]uint64)}
+	return &node{seen: make(map[common.Hash]bool), next: make(map[common.Address]uint64), committed: make(map[common.Address]uint64)}
 }
 
 func (n *node) Submit(_ context.Context, tx *types.Transaction) error {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	from, _ := types.Sender(signer, tx)
-	for _, other := range n.waiting {
-		if other.Hash() == tx.Hash() {
-			return txpool.ErrAlreadyKnown
-		}
-	}
 	switch {
+	case n.seen[tx.Hash()]:
+		return txpool.ErrAlreadyKnown
 	case n.refusal != nil:
 		return n.refusal
 	case tx.Nonce() > n.next[from]:
@@ -72,6 +70,7 @@ func (n *node) Submit(_ context.Context, tx *types.Transaction) error {
 		return pool.ErrUsed
 	}
 	n.next[from]++
+	n.seen[tx.Hash()] = true
 	n.waiting = append(n.waiting, tx)
 	return nil
 }
@@ -106,6 +105,7 @@ func (n *node) forget() {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	n.waiting = nil
+	clear(n.seen)
 	for account := range n.next {
 		n.next[account] = n.committed[account]
 	}
@@ -304,11 +304,13 @@ func TestAfterARestart(t *testing.T) {
 
 func TestAfterARestartOfANodeThatMustCatchUpFirst(t *testing.T) {
 	n, alice := newNode(), newPerson(t)
-	p, _ := newPool(n, nil)
+	p, c := newPool(n, nil)
 	n.refusal = pool.ErrBusy
 	sent, rest := p.Resend(t.Context(), signer, []*types.Transaction{alice.tx(0, ""), alice.tx(1, "")})
 	require.Equal(t, 2, sent)
 	require.Zero(t, rest)
+	c.at = c.at.Add(10 * pool.HoldTime)
+	p.TickHeld(t.Context())
 	n.refusal = nil
 	p.TickHeld(t.Context())
 	require.Len(t, n.block(), 2)

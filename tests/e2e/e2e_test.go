@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Values[stateKey{}] = &state{binary: filepath.Join(bin, "moscowd")}
 			withObservers(env)
+			withEthereum(env)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -58,6 +59,12 @@ func TestScripts(t *testing.T) {
 			"get":        cmdGet,
 			"grpc":       cmdGRPC,
 			"observer":   cmdObserver,
+			"rpc":        cmdRPC,
+			"batch":      cmdBatch,
+			"eth":        cmdEth,
+			"burst":      cmdBurst,
+			"subscribe":  cmdSubscribe,
+			"received":   cmdReceived,
 		},
 	})
 }

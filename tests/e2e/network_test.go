@@ -35,7 +35,7 @@ import (
 //	[!] network signs I                                does node I sign new blocks?
 //	network agree                                      is the state of every running node the one the chain agreed on?
 //
-// NODEi_P2P, NODEi_RPC, NODEi_REST, NODEi_GRPC and NODEi_METRICS are the addresses of the nodes; MOSCOWD_HOME is net/node0.
+// NODEi_P2P, NODEi_RPC, NODEi_REST, NODEi_GRPC, NODEi_JSONRPC and NODEi_METRICS are the addresses of the nodes; MOSCOWD_HOME is net/node0.
 func cmdNetwork(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 0 || neg && args[0] != "signs" {
 		ts.Fatalf("usage: network init|start|join|kill|stop|run|wait|signs|agree ...")
@@ -111,6 +111,7 @@ func setNodeEnv(ts *testscript.TestScript, network *localnet.Network, i int) {
 	ts.Setenv(prefix+"RPC", node.RPC)
 	ts.Setenv(prefix+"REST", node.REST)
 	ts.Setenv(prefix+"GRPC", node.GRPC)
+	ts.Setenv(prefix+"JSONRPC", node.JSONRPC)
 	ts.Setenv(prefix+"METRICS", node.Metrics)
 }
 
