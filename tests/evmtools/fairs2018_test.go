@@ -7,8 +7,11 @@ import (
 	"os"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/stretchr/testify/require"
 
+	"github.com/moscowchain/moscowd/precompiles/fairs2018"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 	"github.com/moscowchain/moscowd/x/marketslots/rules/replay"
 )
@@ -23,7 +26,20 @@ func (n *node) fairs2018(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	defer cancel()
 	n.player.Policy = rules.FirstCome2018Name
-	_, err = n.player.Play(ctx, "III квартал 2018", input)
+	season, err := n.player.Play(ctx, "III квартал 2018", input)
 	require.NoError(t, err)
 	n.runProgram(t, "fairs2018")
+
+	t.Run("a native change is visible in its block", func(t *testing.T) {
+		isDistributed := func(height int64) string {
+			var result string
+			n.get(t, &result, "eth_call", map[string]any{
+				"to": fairs2018.Distribution(season.SeasonID), "data": "0xf677cf0d",
+			}, hexutil.Uint64(height))
+			return result
+		}
+		closed := season.Closing.ClosedHeight
+		require.Equal(t, common.Hash{}.Hex(), isDistributed(closed-1))
+		require.Equal(t, common.BigToHash(common.Big1).Hex(), isDistributed(closed))
+	})
 }

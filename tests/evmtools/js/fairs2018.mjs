@@ -82,6 +82,13 @@ await run({
     await assert.rejects(writer.addSeason(season.address, 1, 2, 3, { gasPrice: 0 }), /use moscow\.marketslots\.v1\.MsgCreateSeason/);
   },
 
+  "reads the past": async () => {
+    const data = factory.interface.functions.getSeasonsCount.encode([]);
+    const count = (block) => rpc("eth_call", { to: factory.address, data }, block);
+    assert.equal(BigInt(await count("0x2")), 0n);
+    assert.equal(BigInt(await count("latest")), 1n);
+  },
+
   "a season that is not there is an address without code": async () => {
     const absent = "0x" + utils.keccak256(utils.toUtf8Bytes("moscow/season/2")).slice(-40);
     assert.equal(await provider.getCode(absent), "0x");
