@@ -92,6 +92,12 @@ contracts: ## contracts/*/*.wasm from source, with the compiler from npm
 contracts-check: contracts ## do the committed contracts come of their sources?
 	git diff --exit-code -- 'contracts/*.wasm'
 
+solidity: ## ABIs of the services and contracts of tests, with compilers from npm
+	cd contracts/solidity && npm ci && npm run build
+
+solidity-check: solidity ## do the committed ABIs and contracts come of their sources?
+	git diff --exit-code -- precompiles tests/integration/testdata
+
 proto-gen: ## Go code and OpenAPI from proto/
 	scripts/proto.sh generate
 
@@ -104,4 +110,4 @@ bench: build ## measure; NAME=... for one
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-nightly lint format contracts contracts-check proto-gen proto-check bench ci-times iproute2 FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-nightly lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 FORCE
