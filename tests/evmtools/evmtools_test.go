@@ -20,6 +20,7 @@ func TestTools(t *testing.T) {
 			})
 		}
 		t.Run("mixed", n.mixed)
+		t.Run("a gap that a native transaction fills", n.filledGap)
 		t.Run("suspended", n.suspended)
 		t.Run("refusals", n.refusals)
 		t.Run("fairs", func(t *testing.T) {

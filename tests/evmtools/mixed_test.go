@@ -10,9 +10,11 @@ import (
 	"testing"
 
 	"github.com/cosmos/evm/crypto/ethsecp256k1"
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/stretchr/testify/require"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -49,10 +51,18 @@ func (n *node) mixed(t *testing.T) {
 	mixed, err := n.client.Account(ctx, n.keys["mixed"])
 	require.NoError(t, err)
 
+	client, err := ethclient.DialContext(ctx, n.ws)
+	require.NoError(t, err)
+	defer client.Close()
+	told := make(chan ethtypes.Log, 100)
+	subscription, err := client.SubscribeFilterLogs(ctx, ethereum.FilterQuery{Addresses: []common.Address{address}}, told)
+	require.NoError(t, err)
+	defer subscription.Unsubscribe()
+
 	var native [][]byte
-	var ethereum []common.Hash
+	var sent []common.Hash
 	n.asRegistrar(t, func(registrar *txclient.Account) {
-		native, ethereum = n.sendMixed(ctx, t, mixed, registrar, address, notebook)
+		native, sent = n.sendMixed(ctx, t, mixed, registrar, address, notebook)
 	})
 
 	heights := map[int64]int{} // native transactions by block
@@ -62,35 +72,55 @@ func (n *node) mixed(t *testing.T) {
 		heights[result.Height]++
 	}
 	receipts := map[common.Hash]*ethtypes.Receipt{}
-	shared := 0
+	shared, logs := 0, 0
 	blocks := map[uint64]bool{}
-	for i, hash := range ethereum {
+	for i, hash := range sent {
 		receipt := n.receipt(t, hash)
 		require.Equal(t, i%4 == 3, receipt.Status == ethtypes.ReceiptStatusFailed, "transaction %d", i)
 		receipts[hash] = receipt
+		for _, log := range receipt.Logs {
+			require.Equal(t, *log, <-told, "log %d of a subscription", logs)
+			logs++
+		}
 		blocks[receipt.BlockNumber.Uint64()] = true
 		if heights[receipt.BlockNumber.Int64()] > 0 {
 			shared++
 		}
 	}
-	t.Logf("%d native and %d Ethereum transactions in %d blocks, %d of the latter in blocks with both", len(native), len(ethereum), len(blocks), shared)
+	t.Logf("%d native and %d Ethereum transactions in %d blocks, %d of the latter in blocks with both", len(native), len(sent), len(blocks), shared)
 	require.Positive(t, shared, "no block mixes both kinds")
 	for height := range blocks {
 		t.Run(fmt.Sprintf("block %d", height), func(t *testing.T) { n.checkBlock(t, height, receipts) })
 	}
 }
 
+// filledGap sends an Ethereum transaction that comes too early; a native one takes the number before it.
+func (n *node) filledGap(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	to := n.address("stranger")
+	account, err := n.client.Account(ctx, n.keys["gap"])
+	require.NoError(t, err)
+	early := n.send(t, n.signed(t, "gap", account.Sequence+1, &to, 21_000, nil))
+	grant, err := authz.NewMsgGrant(account.Key.PubKey().Address().Bytes(), to.Bytes(), authz.NewGenericAuthorization(sdk.MsgTypeURL(&marketslots.MsgSubmitApplication{})), nil)
+	require.NoError(t, err)
+	result, err := n.client.Run(ctx, account, 200_000, grant)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, n.receipt(t, early).BlockNumber.Int64(), result.Height)
+}
+
 // sendMixed sends Ethereum and native transactions of one account in turn, and native ones of the registrar among them.
 func (n *node) sendMixed(
 	ctx context.Context, t *testing.T, mixed, registrar *txclient.Account, address common.Address, notebook contract,
-) (native [][]byte, ethereum []common.Hash) {
+) (native [][]byte, sent []common.Hash) {
 	t.Helper()
 	for i := range 8 {
 		data := notebook.pack(t, "noteMany", big.NewInt(int64(i)), big.NewInt(int64(i%3+1)))
 		if i%4 == 3 {
 			data = notebook.pack(t, "note", new(big.Int), "") // reverts
 		}
-		ethereum = append(ethereum, n.send(t, n.signed(t, "mixed", mixed.Sequence, &address, 500_000, data)))
+		sent = append(sent, n.send(t, n.signed(t, "mixed", mixed.Sequence, &address, 500_000, data)))
 		mixed.Sequence++ // which is the next nonce, too
 
 		grantee, err := ethsecp256k1.GenerateKey()
@@ -109,7 +139,7 @@ func (n *node) sendMixed(
 		require.NoError(t, err)
 		native = append(native, hash)
 	}
-	return native, ethereum
+	return native, sent
 }
 
 // checkBlock compares everything that the node says of one block.

@@ -22,7 +22,10 @@ import (
 const programTimeout = 3 * time.Minute
 
 // snippet is one of docs/ethereum.md that js/documented.mjs or js/hardhat.mjs runs.
-var snippet = regexp.MustCompile("(?m)^<!-- connect: ([a-z0-9]+) -->\n+```[a-z]+\n((?s:.*?))^```$")
+var (
+	snippet = regexp.MustCompile("(?m)^<!-- connect: ([a-z0-9]+) -->\n+```[a-z]+\n((?s:.*?))^```$")
+	fence   = regexp.MustCompile("(?m)^```(js|sh)$")
+)
 
 // line is what a program prints: first its plan, then what became of each case.
 type line struct {
@@ -120,7 +123,11 @@ func (n *node) documented(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	snippets := map[string]string{}
-	for _, match := range snippet.FindAllSubmatch(bz, -1) {
+	found := snippet.FindAllSubmatch(bz, -1)
+	if fences := len(fence.FindAll(bz, -1)); fences != len(found) {
+		t.Fatalf("docs/ethereum.md has %d snippets of js and sh, of which %d are named", fences, len(found))
+	}
+	for _, match := range found {
 		text := strings.NewReplacer("http://127.0.0.1:8545", n.http, "build/localnet/node0", n.Home(0)).Replace(string(match[2]))
 		if strings.Contains(text, ":8545") || strings.Contains(text, ":8546") {
 			t.Fatalf("docs/ethereum.md, %s: write http://127.0.0.1:8545, which the test replaces", match[1])

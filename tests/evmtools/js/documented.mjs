@@ -24,6 +24,10 @@ async function script(name) {
 }
 
 await run({
+  "every snippet is run": () => {
+    assert.deepEqual(Object.keys(env.documented).sort(), ["cast", "ethers", "hardhat", "key", "metamask", "viem", "web3"]);
+  },
+
   "the key of an account": async () => {
     options.env.KEY = await shell(env.documented.key + "echo $KEY");
     assert.match(options.env.KEY, /^0x[0-9a-f]{64}$/);

@@ -51,6 +51,12 @@ await run({
     assert.equal((await voters.getBallotFor(1, voting))[0], false);
   },
 
+  "a default call asks for the price itself": async () => {
+    const receipt = await mine(voters.addVoter(4));
+    assert.equal(receipt.status, 1);
+    assert.ok((await provider.getTransaction(receipt.transactionHash)).gasPrice.eq(0));
+  },
+
   "the reason of a revert stands in the error of the estimate": async () => {
     const data = ballots.interface.functions.addBallot.encode([voting, A, B]);
     await assert.rejects(rpc("eth_estimateGas", { from: voter.address, to: ballots.address, data }), /the voter is not allowed in this voting/);
