@@ -34,16 +34,16 @@ func (c *Contracts) GetERC20PrecompileInstance(ctx sdk.Context, at common.Addres
 		return nil, false, nil
 	}
 	if found.season > 0 {
-		seasons, err := c.seasons(ctx)
-		if err != nil || found.season > seasons {
+		count, err := c.seasonCount(ctx)
+		if err != nil || found.season > count {
 			return nil, false, err
 		}
 	}
 	return &contract{contracts: c, place: found, address: at}, true, nil
 }
 
-// seasons gives the number of seasons that have contracts.
-func (c *Contracts) seasons(ctx context.Context) (uint64, error) {
+// seasonCount gives the number of seasons that have contracts.
+func (c *Contracts) seasonCount(ctx context.Context) (uint64, error) {
 	n, err := c.slots.SeasonSequence.Peek(ctx)
 	return min(n, MaxSeasons), err
 }

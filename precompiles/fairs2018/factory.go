@@ -35,13 +35,13 @@ var factoryKind = newKind("SeasonFactory", factoryABI, map[string]function{
 })
 
 func getSeasonsCount(c *call, _ []any) ([]any, error) {
-	n, err := c.seasons(c.ctx)
+	n, err := c.seasonCount(c.ctx)
 	return []any{n}, err
 }
 
 // getSeasons gives with each season its window, and its first trading day.
 func getSeasons(c *call, _ []any) ([]any, error) {
-	n, err := c.seasons(c.ctx)
+	n, err := c.seasonCount(c.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func ticks(t time.Time) uint64 { return uint64(rules.TicksFromUnix(t.Unix(), int
 func periodsBegin(terms *types.Season) uint64 { return terms.TradingDays[0] }
 
 func seasons(c *call, args []any) ([]any, error) {
-	n, err := c.seasons(c.ctx)
+	n, err := c.seasonCount(c.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func position(index *big.Int, size uint64, of string) (uint64, error) {
 }
 
 func getLastSeason(c *call, _ []any) ([]any, error) {
-	n, err := c.seasons(c.ctx)
+	n, err := c.seasonCount(c.ctx)
 	if err != nil || n == 0 {
 		return []any{common.Address{}}, err
 	}
@@ -88,7 +88,7 @@ func getLastSeason(c *call, _ []any) ([]any, error) {
 
 // getSeasonForPeriod is rules.SeasonForPeriod without reading more seasons than needed.
 func getSeasonForPeriod(c *call, args []any) ([]any, error) {
-	n, err := c.seasons(c.ctx)
+	n, err := c.seasonCount(c.ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -301,4 +301,5 @@ func TestATransactionToTheOldInterface(t *testing.T) {
 	require.Empty(t, read.Logs)
 	short := n.sendEthereum(n.traders[0], &fairs2018.Factory, data, 21_000+500)
 	require.Equal(t, "out of gas", short.VmError)
+	require.NotEmpty(t, v.code(fairs2018.Factory), "a transaction leaves the code as it is")
 }
