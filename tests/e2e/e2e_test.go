@@ -63,6 +63,7 @@ func TestScripts(t *testing.T) {
 			"batch":      cmdBatch,
 			"eth":        cmdEth,
 			"burst":      cmdBurst,
+			"mined":      cmdMined,
 			"subscribe":  cmdSubscribe,
 			"received":   cmdReceived,
 		},

@@ -130,7 +130,7 @@ func ethereumKey(ts *testscript.TestScript, home, name string) *ecdsa.PrivateKey
 //
 //	[!] eth I HOME KEY [flags] TO DATA    TO may be "create". Prints the hash, or for create the contract's address
 //
-// It waits for the receipt unless -nonce names a nonce. Where the transaction fails in a block, the step does as well.
+// It waits for the receipt unless -nonce names a nonce, or -nowait. Where the transaction fails in a block, the step does as well.
 func cmdEth(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 5 {
 		ts.Fatalf("usage: eth I HOME KEY [flags] TO DATA")
@@ -147,9 +147,10 @@ func cmdEth(ts *testscript.TestScript, neg bool, args []string) {
 	chain := flags.Int64("chain", app.EVMChainID, "")
 	unprotected := flags.Bool("unprotected", false, "")
 	size := flags.Int("size", 0, "")
+	noWait := flags.Bool("nowait", false, "")
 	ts.Check(flags.Parse(args[3:]))
-	wait := *nonce < 0
-	if wait {
+	wait := *nonce < 0 && !*noWait
+	if *nonce < 0 {
 		var next hexutil.Uint64
 		ts.Check(client.Call(&next, "eth_getTransactionCount", from, "pending"))
 		*nonce = int64(next)
@@ -185,6 +186,20 @@ func cmdEth(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	conclude(ts, neg, strings.Join(args, " "), result, err)
+}
+
+// cmdMined waits until a block holds a transaction:
+//
+//	mined I HASH
+func cmdMined(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mined I HASH")
+	}
+	client := dial(ts, args[0])
+	defer client.Close()
+	if receipt := waitReceipt(ts, client, common.HexToHash(args[1])); receipt.Status != 1 {
+		ts.Fatalf("status 0 of %s", args[1])
+	}
 }
 
 func waitReceipt(ts *testscript.TestScript, client *ethrpc.Client, hash common.Hash) *types.Receipt {
