@@ -22,7 +22,7 @@ type WasmConfig struct {
 
 // DefaultWasmConfig is the section of a new home.
 func DefaultWasmConfig() WasmConfig {
-	return WasmConfig{QueryGasLimit: 3_000_000, MemoryCacheSize: 100}
+	return WasmConfig{QueryGasLimit: 10_000_000, MemoryCacheSize: 100}
 }
 
 // wasmConfigTemplate is the section of app.toml, for text/template over a value with a field Wasm of type WasmConfig.
