@@ -18,13 +18,17 @@ var (
 )
 
 // Point is an element of the group.
-type Point struct{ p curve.RistrettoPoint }
+type Point struct {
+	p curve.RistrettoPoint
+	// encoded is kept of a point that was decoded: encoding it again costs as much as decoding.
+	encoded []byte
+}
 
 // Generator returns the base point of RFC 9496.
-func Generator() *Point { return &Point{*curve.RISTRETTO_BASEPOINT_POINT} }
+func Generator() *Point { return &Point{p: *curve.RISTRETTO_BASEPOINT_POINT} }
 
 // Identity returns the neutral element. Its encoding is 32 zero bytes.
-func Identity() *Point { return &Point{*curve.NewRistrettoPoint()} }
+func Identity() *Point { return &Point{p: *curve.NewRistrettoPoint()} }
 
 // DecodePoint reads an encoded point, the identity included.
 func DecodePoint(b []byte) (*Point, error) {
@@ -36,6 +40,7 @@ func DecodePoint(b []byte) (*Point, error) {
 	if _, err := p.p.SetCompressed(&c); err != nil {
 		return nil, ErrEncoding
 	}
+	p.encoded = c[:]
 	return &p, nil
 }
 
@@ -69,6 +74,9 @@ func (p *Point) Bytes() []byte { return p.Append(nil) }
 
 // Append appends the encoding to b.
 func (p *Point) Append(b []byte) []byte {
+	if p.encoded != nil {
+		return append(b, p.encoded...)
+	}
 	var c curve.CompressedRistretto
 	c.SetRistrettoPoint(&p.p)
 	return append(b, c[:]...)
