@@ -65,7 +65,7 @@ func (b *ethBackend) GetTransactionCount(ctx context.Context, account common.Add
 
 // BlockNumber is the last block whose receipts can be found, 0 before the first.
 func (b *ethBackend) BlockNumber(context.Context) (hexutil.Uint64, error) {
-	return hexutil.Uint64(b.follow.latest()), nil //nolint:gosec // a height
+	return hexutil.Uint64(b.follow.latest()), nil
 }
 
 // ChainID is the same at every height.

@@ -62,7 +62,7 @@ func newFollower(client rpcclient.Client, node Node, db dbm.DB, index *indexer.K
 		return nil, err
 	}
 	if len(bz) == 8 {
-		f.indexed.Store(int64(binary.BigEndian.Uint64(bz))) //nolint:gosec // a height
+		f.indexed.Store(int64(binary.BigEndian.Uint64(bz)))
 	}
 	return f, nil
 }
@@ -149,7 +149,7 @@ func (f *follower) add(ctx context.Context, height int64) error {
 		}
 		f.logs.Add(height, logs)
 	}
-	if err := f.db.Set(cursorKey, binary.BigEndian.AppendUint64(nil, uint64(height))); err != nil { //nolint:gosec // a height
+	if err := f.db.Set(cursorKey, binary.BigEndian.AppendUint64(nil, uint64(height))); err != nil {
 		return err
 	}
 	f.indexed.Store(height)
@@ -176,7 +176,7 @@ func (f *follower) heights(from, to int64) ([]int64, error) {
 	defer it.Close() //nolint:errcheck // it only reads
 	var heights []int64
 	for ; it.Valid(); it.Next() {
-		height := int64(binary.BigEndian.Uint64(it.Key()[1:9])) //nolint:gosec // a height
+		height := int64(binary.BigEndian.Uint64(it.Key()[1:9]))
 		if n := len(heights); n == 0 || heights[n-1] != height {
 			heights = append(heights, height)
 		}

@@ -37,7 +37,7 @@ func (a *netAPI) PeerCount(ctx context.Context) (hexutil.Uint, error) {
 	if err != nil {
 		return 0, err
 	}
-	return hexutil.Uint(info.NPeers), nil //nolint:gosec // a length
+	return hexutil.Uint(info.NPeers), nil
 }
 
 // web3API serves namespace web3.

@@ -158,7 +158,7 @@ func (s *service) newBackend(serverCtx *server.Context, clientCtx client.Context
 	library.Cfg.EVM.EVMChainID = s.ChainID
 	library.Cfg.JSONRPC.GasCap = s.Config.GasCap
 	library.Cfg.JSONRPC.EVMTimeout = s.Config.EVMTimeout
-	library.Cfg.JSONRPC.FeeHistoryCap = int32(min(s.Config.FeeHistoryCap, 1<<30)) //nolint:gosec // bounded
+	library.Cfg.JSONRPC.FeeHistoryCap = int32(min(s.Config.FeeHistoryCap, 1<<30))
 	s.backend = &ethBackend{Backend: library, pool: s.pool, follow: s.follow}
 }
 

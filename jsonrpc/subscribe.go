@@ -38,7 +38,7 @@ func (a *subscribeAPI) open(ctx context.Context, deliver func(ctx context.Contex
 	subscription := notifier.CreateSubscription()
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
-		<-subscription.Err()
+		<-subscription.Err() //nolint:errcheck // it ends, for whatever reason
 		cancel()
 	}()
 	go func() {
@@ -74,9 +74,9 @@ func (a *subscribeAPI) leave(connection *rpc.Client) {
 	}
 }
 
-// blocks calls visit with every range of new blocks.
-func (a *subscribeAPI) blocks(ctx context.Context, visit func(from, to int64) error) error {
-	for told := a.follow.latest(); ; {
+// blocks calls visit with every range of blocks after told.
+func (a *subscribeAPI) blocks(ctx context.Context, told int64, visit func(from, to int64) error) error {
+	for {
 		news := a.follow.next()
 		if latest := a.follow.latest(); latest > told {
 			to := min(latest, told+a.reader.blocks)
@@ -96,8 +96,9 @@ func (a *subscribeAPI) blocks(ctx context.Context, visit func(from, to int64) er
 
 // NewHeads serves eth_subscribe("newHeads").
 func (a *subscribeAPI) NewHeads(ctx context.Context) (*rpc.Subscription, error) {
+	told := a.follow.latest()
 	return a.open(ctx, func(ctx context.Context, notify func(any) error) error {
-		return a.blocks(ctx, func(from, to int64) error {
+		return a.blocks(ctx, told, func(from, to int64) error {
 			for height := from; height <= to; height++ {
 				head, err := a.head(ctx, height)
 				if err != nil {
@@ -129,8 +130,9 @@ func (a *subscribeAPI) Logs(ctx context.Context, crit filters.FilterCriteria) (*
 	if err := a.reader.check(crit); err != nil {
 		return nil, err
 	}
+	told := a.follow.latest()
 	return a.open(ctx, func(ctx context.Context, notify func(any) error) error {
-		return a.blocks(ctx, func(from, to int64) error {
+		return a.blocks(ctx, told, func(from, to int64) error {
 			logs, err := a.reader.new(ctx, crit, from, to)
 			if err != nil {
 				return err
@@ -148,8 +150,9 @@ func (a *subscribeAPI) Logs(ctx context.Context, crit filters.FilterCriteria) (*
 // NewPendingTransactions serves eth_subscribe("newPendingTransactions"). It gives hashes, also where full transactions are
 // asked for.
 func (a *subscribeAPI) NewPendingTransactions(ctx context.Context, _ *bool) (*rpc.Subscription, error) {
+	place := a.pending.now()
 	return a.open(ctx, func(ctx context.Context, notify func(any) error) error {
-		for place := a.pending.now(); ; {
+		for {
 			hashes, next, news := a.pending.since(place)
 			for _, hash := range hashes {
 				if err := notify(hash); err != nil {

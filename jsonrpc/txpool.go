@@ -95,7 +95,7 @@ func (b *ethBackend) Status(ctx context.Context) (map[string]hexutil.Uint, error
 	pending, queued, err := b.content(ctx)
 	count := func(content pool.Content) (n hexutil.Uint) {
 		for _, txs := range content {
-			n += hexutil.Uint(len(txs)) //nolint:gosec // a length
+			n += hexutil.Uint(len(txs))
 		}
 		return n
 	}

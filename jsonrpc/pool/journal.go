@@ -32,7 +32,7 @@ type Journal struct {
 // power failure may leave at the end, is given up.
 func OpenJournal(path string) (*Journal, []*types.Transaction, error) {
 	var txs []*types.Transaction
-	switch file, err := os.Open(path); { //nolint:gosec // a file of the node's home
+	switch file, err := os.Open(path); {
 	case err == nil:
 		txs, err = readJournal(file, journalLimit)
 		_ = file.Close() // it was only read
@@ -98,7 +98,7 @@ func (j *Journal) rewrite(current func() []*types.Transaction) error {
 	j.mutex.Lock()
 	defer j.mutex.Unlock()
 	temporary := j.path + ".new"
-	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // a file of the node's home
+	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func testTx(t testing.TB, nonce uint64) *types.Transaction {
-	t.Helper()
+func testTx(tb testing.TB, nonce uint64) *types.Transaction {
+	tb.Helper()
 	key, err := crypto.ToECDSA(common.LeftPadBytes([]byte{1}, 32))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return types.MustSignNewTx(key, types.LatestSignerForChainID(big.NewInt(8995)), &types.DynamicFeeTx{ChainID: big.NewInt(8995), Nonce: nonce, Gas: 21_000})
 }
 
@@ -28,7 +28,7 @@ func TestADamagedJournalGivesWhatIsWhole(t *testing.T) {
 		require.NoError(t, journal.Append(testTx(t, nonce)))
 	}
 	require.NoError(t, journal.Close())
-	bz, err := os.ReadFile(path) //nolint:gosec // a file of the test
+	bz, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(path, bz[:len(bz)-5], 0o600))
 

@@ -334,7 +334,7 @@ func (p *Pool) count(e *entry, sign int) {
 		return
 	}
 	p.held += sign
-	p.heldBytes += uint64(sign) * e.tx.Size() //nolint:gosec // -1 wraps around and back
+	p.heldBytes += uint64(sign) * e.tx.Size()
 	heldGauge.Set(float64(p.held))
 }
 

@@ -124,7 +124,7 @@ func TestTransactionsThatArriveInAnyOrderAreAllAccepted(t *testing.T) {
 	for seed := range uint64(20) {
 		n, alice := newNode(), newPerson(t)
 		p, _ := newPool(n, nil)
-		for _, nonce := range rand.New(rand.NewPCG(seed, 0)).Perm(16) { //nolint:gosec // reproducible
+		for _, nonce := range rand.New(rand.NewPCG(seed, 0)).Perm(16) {
 			require.NoError(t, p.Add(t.Context(), alice.address, alice.tx(uint64(nonce), "")))
 		}
 		for nonce, tx := range n.block() {

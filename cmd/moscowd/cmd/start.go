@@ -32,7 +32,7 @@ func (n *nodeServices) newApp(logger log.Logger, db dbm.DB, options servertypes.
 }
 
 // start runs the services of a node that has just started.
-func (n *nodeServices) start(serverCtx *server.Context, clientCtx client.Context, ctx context.Context, group *errgroup.Group) error { //nolint:revive // the SDK's order
+func (n *nodeServices) start(serverCtx *server.Context, clientCtx client.Context, ctx context.Context, group *errgroup.Group) error {
 	cfg, err := app.ReadServerConfig(serverCtx.Viper)
 	if err != nil {
 		return err
