@@ -270,6 +270,13 @@ func TestAContractFilesInItsOwnName(t *testing.T) {
 				require.Len(t, result.Logs, 4)
 				requireLog(t, result.Logs[2], "ApplicationSubmitted", season, uint64(before+2), c.address)
 			})
+			t.Run("it reads what it wrote, and not what was taken back", func(t *testing.T) {
+				before := big.NewInt(int64(len(n.applications(season))))
+				values, err := c.abi.Unpack("submitAndCount", c.sends("submitAndCount", submit...).Ret)
+				require.NoError(t, err)
+				more := new(big.Int).Add(before, big.NewInt(1))
+				require.Equal(t, []any{before, more, more}, values)
+			})
 			t.Run("too little gas takes it back", func(t *testing.T) {
 				n.block()
 				before := n.applications(season)
@@ -354,6 +361,27 @@ func TestAnAccountCallsAServiceItself(t *testing.T) {
 	require.Contains(t, reasonOf(send(n.traders[1], "withdrawApplication", season, filed[0].ServiceNumber).Ret), "application was filed by somebody else")
 	n.run(n.traders[0], &types.MsgWithdrawApplication{Signer: n.traders[0].String(), SeasonId: season, ServiceNumber: filed[0].ServiceNumber})
 	require.True(t, n.applications(season)[0].Withdrawn, "one account, both ways")
+}
+
+func TestAProxyActsInsteadOfItsCode(t *testing.T) {
+	n := newNetwork(t, 1, creators(newAccount("trader 0").hex()))
+	rows := n.fairDays(1)
+	season := n.openSeason(types.Filing_FILING_TRADERS, rows)
+	proxy, code := n.deploy(n.traders[0], "0.5"), n.deploy(n.traders[0], "0.8")
+	submit := code.pack("submit", season, uint64(1), rows[0].Period)
+
+	n.enrolContract(code, "trader")
+	refused, err := proxy.abi.Unpack("forward", proxy.sends("forward", uint8(2), code.address, submit).Ret)
+	require.NoError(t, err)
+	require.Equal(t, false, refused[0])
+	require.Contains(t, reasonOf(refused[1].([]byte)), "account is not enrolled")
+	n.enrolContract(proxy, "trader")
+	proxy.sends("forward", uint8(2), code.address, submit)
+	proxy.sends("forward", uint8(0), code.address, submit)
+	filed := n.applications(season)
+	require.Len(t, filed, 2)
+	require.Equal(t, proxy.user(season), filed[0].UserId, "delegate call")
+	require.Equal(t, code.user(season), filed[1].UserId, "call")
 }
 
 func TestContractsPassPlacesOn(t *testing.T) {

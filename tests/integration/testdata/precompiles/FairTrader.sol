@@ -36,6 +36,17 @@ contract FairTrader {
         submit(seasonId, fairId, period);
     }
 
+    // What the services tell in the middle of a transaction.
+    function submitAndCount(uint64 seasonId, uint64 fairId, uint64 period) public returns (uint256 before, uint256 inside, uint256 afterwards) {
+        bytes16 me = slots.userIdOf(seasonId, address(this));
+        before = slots.applicationsOf(seasonId, me, 0, 0).length;
+        submit(seasonId, fairId, period);
+        inside = slots.applicationsOf(seasonId, me, 0, 0).length;
+        (bool ok,) = address(this).call(abi.encodeWithSelector(this.submitAndRevert.selector, seasonId, fairId, period));
+        require(!ok, "the revert was not seen");
+        afterwards = slots.applicationsOf(seasonId, me, 0, 0).length;
+    }
+
     // A service that refuses is caught, and leaves what was done before and after it.
     function submitDespiteRefusals(uint64 seasonId, uint64 fairId, uint64 period) public {
         submit(seasonId, fairId, period);
