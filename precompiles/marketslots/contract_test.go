@@ -211,6 +211,16 @@ func TestAnAccountActsAsItself(t *testing.T) {
 	require.Contains(t, s.emitted(), "moscow.marketslots.v1.EventApplicationWithdrawn")
 }
 
+func TestANameIsKeptLetterForLetter(t *testing.T) {
+	s := newSuite(t)
+	season := s.season(plan())
+	const name = `ООО "Хлеб & соль" <Ы>\u2028 \\`
+	result := s.writes(anna, "submitApplication", ofCompany(submission(season, plan()[2]), name)...)
+	require.Len(t, result.Logs, 1)
+	require.Equal(t, name, s.reads("declarant", season, "S1-1")[4])
+	require.Contains(t, s.refused(anna, "submitApplication", ofCompany(submission(season, plan()[2]), "ООО \xff")...), "invalid application")
+}
+
 func TestPagesAreBounded(t *testing.T) {
 	s := newSuite(t)
 	var rows []types.PlanRow

@@ -22,7 +22,10 @@ func FuzzRun(f *testing.F) {
 	number := s.submits(anna, open, plan()[0])
 	none := uint64(0)
 	seeds := map[string][][]any{
-		"submitApplication":   {submission(open, plan()[0]), submission(closed, plan()[0])},
+		"submitApplication": {
+			submission(open, plan()[0]), submission(closed, plan()[0]), ofCompany(submission(open, plan()[0]), `ООО "Хлеб" <&>\u2028`),
+			ofCompany(submission(open, plan()[0]), "ООО \xff"),
+		},
 		"withdrawApplication": {{open, number}},
 		"returnPlace":         {{closed, numbers[1], []uint64{firstDay + dayTicks}}},
 		"acceptOffer":         {{closed, uint64(1)}},

@@ -270,6 +270,12 @@ func withName(args []any) []any {
 	return args
 }
 
+// ofCompany are the arguments of a legal entity with this name.
+func ofCompany(args []any, name string) []any {
+	args[1], args[4] = uint8(types.DECLARANT_TYPE_LEGAL_ENTITY), name
+	return args
+}
+
 func withDays(args []any) []any {
 	args[9] = make([]uint64, 65)
 	return args
