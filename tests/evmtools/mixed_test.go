@@ -30,6 +30,7 @@ type ethBlock struct {
 	Hash         common.Hash    `json:"hash"`
 	ParentHash   common.Hash    `json:"parentHash"`
 	Number       hexutil.Uint64 `json:"number"`
+	GasUsed      hexutil.Uint64 `json:"gasUsed"`
 	LogsBloom    ethtypes.Bloom `json:"logsBloom"`
 	Transactions []ethTx        `json:"transactions"`
 }
@@ -196,6 +197,7 @@ func (n *node) checkBlock(t *testing.T, height uint64, receipts map[common.Hash]
 			logs = append(logs, log)
 		}
 	}
+	require.GreaterOrEqual(t, uint64(block.GasUsed), gas)
 	for _, query := range []map[string]any{
 		{"blockHash": block.Hash},
 		{"fromBlock": number, "toBlock": number},

@@ -1,6 +1,6 @@
 // ethers 6 as its documentation uses it: no overrides unless the case is about them.
 import assert from "node:assert/strict";
-import { Contract, ContractFactory, JsonRpcProvider, NonceManager, Wallet, WebSocketProvider, isError } from "ethers";
+import { Contract, ContractFactory, JsonRpcProvider, NonceManager, Wallet, WebSocketProvider, getCreateAddress, isError } from "ethers";
 import { artifacts, chainId, env, rpc, run, until, within } from "./lib/cases.mjs";
 
 const { Notebook, Root } = artifacts();
@@ -149,7 +149,9 @@ await run({
     const factory = new ContractFactory(Notebook.abi, Notebook.bytecode, stranger);
     // ethers itself shows no words of a failed estimate that are no revert.
     await assert.rejects(factory.deploy(), (error) => /does not have permission to deploy contracts/.test(error.info?.error?.message));
-    await assert.rejects(factory.deploy({ gasLimit: 1_000_000 }).then((sent) => sent.waitForDeployment()));
+    const sent = (await factory.deploy({ gasLimit: 1_000_000 })).deploymentTransaction();
+    await assert.rejects(wait(sent), (error) => isError(error, "CALL_EXCEPTION") && error.receipt.status === 0);
+    assert.equal(await provider.getCode(getCreateAddress(sent)), "0x");
   },
 
   "16 transactions in flight from a new account": async () => {
