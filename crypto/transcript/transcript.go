@@ -19,9 +19,11 @@ import (
 // Label names what a hash is for.
 type Label string
 
+// Version stands where a label does in the hashes of a key ceremony and of an election's definition.
+const Version Label = "MV1"
+
 // Labels of protocol MV1.
 const (
-	Ceremony     Label = "moscowd/voting/v1/ceremony"
 	RegisterPoP  Label = "moscowd/voting/v1/reg-pop"
 	DKGCommit    Label = "moscowd/voting/v1/dkg-commit"
 	DKGPoK       Label = "moscowd/voting/v1/dkg-pok"

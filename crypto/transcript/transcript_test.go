@@ -29,7 +29,7 @@ func TestAHashIsThatOfItsItemsBehindTheirLengths(t *testing.T) {
 
 func TestLabelsDifferAndNameTheVersion(t *testing.T) {
 	labels := []transcript.Label{
-		transcript.Ceremony, transcript.RegisterPoP, transcript.DKGCommit, transcript.DKGPoK, transcript.DKGRho, transcript.DKGShare,
+		transcript.RegisterPoP, transcript.DKGCommit, transcript.DKGPoK, transcript.DKGRho, transcript.DKGShare,
 		transcript.DKGComplaint, transcript.Rehearse, transcript.Bit, transcript.Sum, transcript.Range, transcript.Batch,
 		transcript.Cast, transcript.Spoil, transcript.Decrypt,
 	}
