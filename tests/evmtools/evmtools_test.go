@@ -11,7 +11,6 @@ var programs = []string{"ethers6", "ethers4", "viem", "web3", "metamask", "cast"
 
 func TestTools(t *testing.T) {
 	n := startNode(t)
-	t.Run("configuration", n.configuration)
 	t.Run("together", func(t *testing.T) {
 		for _, name := range programs {
 			t.Run(name, func(t *testing.T) {
@@ -29,4 +28,5 @@ func TestTools(t *testing.T) {
 			t.Run("services", n.services)
 		})
 	})
+	t.Run("configuration", n.configuration)
 }

@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -71,7 +70,7 @@ func startNode(t *testing.T) *node {
 	go func() { compiled <- nodeJS(ctx, "js", "compile.mjs", n.artifacts).Run() }()
 
 	t.Setenv("MOSCOWD_JSON_RPC_LOGS_CAP", logsCap)
-	t.Setenv("MOSCOWD_JSON_RPC_BLOCK_RANGE_CAP", strconv.Itoa(blockRangeCap))
+	t.Setenv("MOSCOWD_JSON_RPC_ALLOW_UNPROTECTED_TXS", "true")
 	network, err := localnet.Init(localnet.Options{
 		Dir: filepath.Join(n.dir, "net"), ChainID: app.ChainID, Validators: 1, VotingPeriod: 4 * time.Second,
 	})
