@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
+	"github.com/ethereum/go-ethereum/common"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	"github.com/stretchr/testify/require"
 
@@ -48,16 +50,26 @@ func (n *node) suspended(t *testing.T) {
 		require.NoError(t, err)
 	})
 
-	t.Run("its Ethereum transaction is refused with the reason", func(t *testing.T) {
-		a := n.ask(t, "eth_sendRawTransaction", raw(t, n.signed(t, "suspended", n.nonce(t, "suspended"), &address, 200_000, data)))
-		require.NotNil(t, a.Error, "taken: %s", a.Result)
-		require.Equal(t, codeRefused, a.Error.Code)
-		require.Contains(t, a.Error.Message, "suspended")
-		require.Contains(t, a.Error.Message, "key-compromised")
+	t.Run("its Ethereum transactions are refused with the reason", func(t *testing.T) {
+		service := common.HexToAddress("0x0000000000000000000000000000000000000901")
+		for what, tx := range map[string]*ethtypes.Transaction{
+			"a contract": n.signed(t, "suspended", n.nonce(t, "suspended"), &address, 200_000, data),
+			"a service":  n.signed(t, "suspended", n.nonce(t, "suspended"), &service, 200_000, data),
+			"a creation": n.signed(t, "suspended", n.nonce(t, "suspended"), nil, 2_000_000, notebook.Bytecode),
+		} {
+			a := n.ask(t, "eth_sendRawTransaction", raw(t, tx))
+			require.NotNil(t, a.Error, "%s: taken: %s", what, a.Result)
+			require.Equal(t, codeRefused, a.Error.Code)
+			require.Contains(t, a.Error.Message, "suspended")
+			require.Contains(t, a.Error.Message, "key-compromised")
+		}
 	})
-	t.Run("its native transaction too", func(t *testing.T) {
-		_, err := n.client.Send(ctx, own, 200_000, application)
-		require.ErrorContains(t, err, "suspended")
+	t.Run("its native transactions too", func(t *testing.T) {
+		execute := &wasmtypes.MsgExecuteContract{Sender: account, Contract: bech32(address), Msg: []byte("{}")}
+		for _, msg := range []sdk.Msg{application, execute} {
+			_, err := n.client.Send(ctx, own, 200_000, msg)
+			require.ErrorContains(t, err, "suspended", sdk.MsgTypeURL(msg))
+		}
 	})
 	t.Run("nobody writes in its name", func(t *testing.T) {
 		exec := authz.NewMsgExec(friend.Key.PubKey().Address().Bytes(), []sdk.Msg{application})
