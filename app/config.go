@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,6 +41,16 @@ type ServerConfig struct {
 	JSONRPC jsonrpc.Config    `mapstructure:"json-rpc"`
 	TLS     jsonrpc.TLSConfig `mapstructure:"tls"`
 	Wasm    WasmConfig        `mapstructure:"wasm"`
+}
+
+// ValidateBasic checks what a node would refuse at its start.
+func (c ServerConfig) ValidateBasic() error {
+	if c.JSONRPC.Enable {
+		if err := errors.Join(c.JSONRPC.Validate(), c.TLS.Validate()); err != nil {
+			return err
+		}
+	}
+	return c.Config.ValidateBasic()
 }
 
 // ServerConfigTemplate writes a ServerConfig.

@@ -93,7 +93,7 @@ func checkSnapshots(f *Facts, _ time.Time) Result {
 // outside serves nobody at all.
 func checkAddresses(f *Facts, _ time.Time) Result {
 	validator, known := f.validator()
-	results := []Result{ok("RPC, REST and gRPC are for this machine or network only")}
+	results := []Result{ok("RPC, REST, gRPC and JSON-RPC are for this machine or network only")}
 	if f.Comet.RPC.Unsafe {
 		results = append(results, fail(set("config", "rpc.unsafe", false), "rpc.unsafe is on: whoever reaches RPC can steer the node"))
 	}
@@ -107,6 +107,8 @@ func checkAddresses(f *Facts, _ time.Time) Result {
 		{"RPC", f.Comet.RPC.ListenAddress, "config", "rpc.laddr", "tcp://127.0.0.1:26657", true},
 		{"REST", f.Server.API.Address, "app", "api.address", "tcp://127.0.0.1:1317", f.Server.API.Enable},
 		{"gRPC", f.Server.GRPC.Address, "app", "grpc.address", "127.0.0.1:9090", f.Server.GRPC.Enable},
+		{"JSON-RPC", f.Server.JSONRPC.Address, "app", "json-rpc.address", "127.0.0.1:8545", f.Server.JSONRPC.Enable},
+		{"WebSocket", f.Server.JSONRPC.WSAddress, "app", "json-rpc.ws-address", "127.0.0.1:8546", f.Server.JSONRPC.Enable},
 	} {
 		if !service.enabled || !open(service.address) {
 			continue
