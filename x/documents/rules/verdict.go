@@ -18,7 +18,7 @@ const (
 
 // String gives the verdict in capitals.
 func (v Verdict) String() string {
-	names := [...]string{"", "FORGED", "UNKNOWN", "REVOKED", "SUPERSEDED", "SUSPENDED", "EXPIRED", "VALID"}
+	names := []string{"", "FORGED", "UNKNOWN", "REVOKED", "SUPERSEDED", "SUSPENDED", "EXPIRED", "VALID"}
 	if v < Forged || v > Valid {
 		return fmt.Sprintf("Verdict(%d)", uint8(v))
 	}
@@ -45,10 +45,10 @@ const (
 
 // String names the check.
 func (c Check) String() string {
-	names := [NumChecks]string{
+	names := []string{
 		"decoding", "profile", "disclosures", "header", "issuer key", "signature", "anchor", "status index", "key binding", "page",
 	}
-	if c >= NumChecks {
+	if int(c) >= len(names) {
 		return fmt.Sprintf("Check(%d)", uint8(c))
 	}
 	return names[c]

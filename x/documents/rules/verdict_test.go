@@ -97,6 +97,23 @@ func TestNothingCheckedIsUnknown(t *testing.T) {
 	require.Len(t, j.Checks, int(rules.NumChecks))
 }
 
+func TestEveryVerdictAndCheckHasItsName(t *testing.T) {
+	names := map[string]bool{}
+	for v := rules.Forged; v <= rules.Valid; v++ {
+		names[v.String()] = true
+	}
+	for c := range rules.NumChecks {
+		names[c.String()] = true
+	}
+	require.Len(t, names, int(rules.Valid)+int(rules.NumChecks))
+	require.NotContains(t, names, "")
+	require.Equal(t, "FORGED", rules.Forged.String())
+	require.Equal(t, "VALID", rules.Valid.String())
+	require.Equal(t, "page", rules.CheckPage.String())
+	require.Equal(t, "Verdict(0)", rules.Verdict(0).String())
+	require.Equal(t, "Check(10)", rules.NumChecks.String())
+}
+
 // Whatever is found in addition never improves a verdict.
 func TestMoreDoubtNeverHelps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
