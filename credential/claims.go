@@ -68,41 +68,47 @@ func parseClaims(payload map[string]any, disclosures []*disclosure) (*Claims, ma
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, path := range paths {
-		if slices.Contains(reserved, path) || path == algorithmName {
-			return nil, nil, malformed("a registered claim is hidden")
+	c, err := registered(payload)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range []string{"cnf", "exp", "iss", "nbf", "status", "vct"} {
+		if _, visible := payload[name]; visible {
+			delete(resolved, name) // a hidden one stays and is refused
 		}
 	}
-	f := fieldsOf(resolved, "payload")
+	c.Fields = resolved
+	return c, paths, checkNames(c.Fields, true)
+}
+
+// registered reads the claims that are no fields from the payload as it was signed: nothing in them can be hidden.
+func registered(payload map[string]any) (*Claims, error) {
+	f := fieldsOf(payload, "payload")
+	f.constant(algorithmName, "sha-256")
 	c := &Claims{
 		Type: f.text("vct"), Issuer: f.text("iss"),
 		NotBefore: f.integer("nbf", maxTime), NotAfter: f.integer("exp", maxTime),
+	}
+	if c.NotAfter <= c.NotBefore {
+		f.fail("exp is not after nbf")
 	}
 	status := f.object("status")
 	list := status.object("status_list")
 	c.Status = StatusReference{list.text("uri"), uint32(list.integer("idx", maxIndex))}
 	for _, err := range []error{f.err, list.finish("status_list"), status.finish("status")} {
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	if _, ok := f.rest["cnf"]; ok {
-		cnf := f.object("cnf")
-		if c.HolderKey, err = decodeKey(cnf.object("jwk")); err != nil {
-			return nil, nil, err
-		}
-		if err := cnf.finish("cnf"); err != nil {
-			return nil, nil, err
-		}
+	if _, ok := payload["cnf"]; !ok {
+		return c, nil
 	}
-	if c.NotAfter <= c.NotBefore {
-		return nil, nil, malformed("exp is not after nbf")
+	cnf := f.object("cnf")
+	var err error
+	if c.HolderKey, err = decodeKey(cnf.object("jwk")); err != nil {
+		return nil, err
 	}
-	if payload[algorithmName] != "sha-256" {
-		return nil, nil, malformed("%s is not sha-256", algorithmName)
-	}
-	c.Fields = f.rest
-	return c, paths, checkNames(c.Fields, true)
+	return c, cnf.finish("cnf")
 }
 
 // checkNames refuses fields whose names the profile does not allow.

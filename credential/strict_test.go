@@ -82,6 +82,8 @@ func TestOnlyTheProfileIsRead(t *testing.T) {
 		"a key with a private part":        payload(`"exp"`, strings.Replace(cnf, `"kty"`, `"d":"AA","kty"`, 1)),
 		"a key that is no point":           payload(`"exp"`, strings.Replace(cnf, `"ZxjiW`, `"axjiW`, 1)),
 		"a key of another curve":           payload(`"exp"`, strings.Replace(cnf, `P-256`, `P-384`, 1)),
+		"a status with a hidden part":      payload(`{"status_list"`, `{"_sd":["x"],"status_list"`),
+		"a key with a hidden part":         payload(`"exp"`, strings.Replace(cnf, `{"crv"`, `{"_sd":["x"],"crv"`, 1)),
 		"a null":                           payload(`"nbf":1`, `"n":null,"nbf":1`),
 		"a payload that is an array":       token(t, key, strictHeader, "[]") + "~",
 		"a payload and something":          token(t, key, strictHeader, strictPayload+"{}") + "~",
@@ -121,7 +123,13 @@ func TestDisclosuresInAnotherFormAreRefused(t *testing.T) {
 			require.ErrorIs(t, err, credential.ErrMalformed)
 		})
 	}
-	_, err := credential.Parse(good + "~" + encode(`["AAAAAAAAAAAAAAAAAAAAAA","a",1]`) + "~")
+	for _, registered := range []string{`"cnf",{}`, `"iat",1`, `"sub","x"`} {
+		_, err := credential.Parse(committed(`["AAAAAAAAAAAAAAAAAAAAAA",` + registered + `]`))
+		require.ErrorIs(t, err, credential.ErrMalformed, registered)
+	}
+	_, err := credential.Parse(committed(`["AAAAAAAAAAAAAAAAAAAAAA","iss","x"]`))
+	require.ErrorIs(t, err, credential.ErrDisclosure, "it is there already")
+	_, err = credential.Parse(good + "~" + encode(`["AAAAAAAAAAAAAAAAAAAAAA","a",1]`) + "~")
 	require.ErrorIs(t, err, credential.ErrDisclosure, "well formed, but of another document")
 }
 
