@@ -2,6 +2,7 @@ package credential
 
 import (
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -17,11 +18,7 @@ func fieldsOf(value any, what string) *fields {
 	if !ok {
 		return &fields{err: malformed("%s is no object", what)}
 	}
-	rest := make(map[string]any, len(object))
-	for name, v := range object {
-		rest[name] = v
-	}
-	return &fields{rest: rest}
+	return &fields{rest: maps.Clone(object)}
 }
 
 func (f *fields) take(name string) (any, bool) {
