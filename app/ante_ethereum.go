@@ -42,7 +42,7 @@ func extensionOf(tx sdk.Tx) string {
 // charged after the signature is known to be good.
 func (app *App) newEthereumHandler(verified *verified) sdk.AnteHandler {
 	front := []sdk.AnteDecorator{
-		refuseTip{},
+		ethereumLimits{},
 		accessante.NewEnrolledDecorator(app.AccessKeeper),
 		skipVerified{verified: verified},
 	}
@@ -78,18 +78,21 @@ func ethereumTx(tx sdk.Tx) (*vmtypes.MsgEthereumTx, *ethtypes.Transaction, error
 	return vmtypes.UnpackEthMsg(msgs[0])
 }
 
-// refuseTip refuses what offers money, before anything looks for the money, and the types of transactions that this chain
-// does not take: blobs, which nobody keeps here, and code for accounts of persons (EIP-7702), who may not be enrolled.
-type refuseTip struct{}
+// ethereumLimits refuses what offers money, before anything looks for the money, what no block has room for, and the types of
+// transactions that this chain does not take: blobs, which nobody keeps here, and code for accounts of persons (EIP-7702), who may not be enrolled.
+type ethereumLimits struct{}
 
 // AnteHandle accepts types 0, 1 and 2 at price zero.
-func (refuseTip) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
+func (ethereumLimits) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
 	_, eth, err := ethereumTx(tx)
 	if err != nil {
 		return ctx, err
 	}
 	if eth.Type() > ethtypes.DynamicFeeTxType {
 		return ctx, errorsmod.Wrapf(sdkerrors.ErrNotSupported, "transaction type %d: send type 0, 1 or 2", eth.Type())
+	}
+	if most := maxGas(ctx) / ethereumWeight; eth.Gas() > most {
+		return ctx, errorsmod.Wrapf(sdkerrors.ErrOutOfGas, "tx gas (%d) exceeds block gas limit (%d)", eth.Gas(), most)
 	}
 	if eth.GasFeeCap().Sign() != 0 || eth.GasTipCap().Sign() != 0 {
 		return ctx, errorsmod.Wrap(sdkerrors.ErrInsufficientFee, "this chain has no fees: set gasPrice to 0")

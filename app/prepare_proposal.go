@@ -37,7 +37,7 @@ func maxGas(ctx sdk.Context) uint64 {
 // candidate is a transaction of the mempool that may enter the block.
 type candidate struct {
 	bytes   []byte
-	gas     uint64
+	gas     uint64               // of the block
 	signers []mempool.SignerData // the first is the sender
 }
 
@@ -58,7 +58,7 @@ func (app *App) decode(txs [][]byte, full uint64) []candidate {
 		if err != nil {
 			continue
 		}
-		feeTx, ok := tx.(sdk.FeeTx)
+		needs, ok := blockGas(tx)
 		if !ok {
 			continue
 		}
@@ -66,8 +66,8 @@ func (app *App) decode(txs [][]byte, full uint64) []candidate {
 		if err != nil || len(signers) == 0 {
 			continue
 		}
-		candidates = append(candidates, candidate{bytes: bz, gas: feeTx.GetGas(), signers: signers})
-		gas += min(feeTx.GetGas(), full) // cannot overflow: it ends above a few times full
+		candidates = append(candidates, candidate{bytes: bz, gas: needs, signers: signers})
+		gas += min(needs, full) // cannot overflow: it ends above a few times full
 	}
 	return candidates
 }

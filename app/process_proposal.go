@@ -17,15 +17,15 @@ func (app *App) processProposal(ctx sdk.Context, req *abci.RequestProcessProposa
 		if err != nil {
 			return app.refuseProposal(req, "transaction does not decode", "index", i, "error", err)
 		}
-		feeTx, ok := tx.(sdk.FeeTx)
+		needs, ok := blockGas(tx)
 		if !ok {
 			return app.refuseProposal(req, "transaction states no gas", "index", i)
 		}
 		// Compared by subtraction: a sum of two gas limits could wrap.
-		if feeTx.GetGas() > limit-gas {
+		if needs > limit-gas {
 			return app.refuseProposal(req, "more gas than a block may have", "index", i, "max_gas", limit)
 		}
-		gas += feeTx.GetGas()
+		gas += needs
 	}
 	app.pace.propose(gas)
 	return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_ACCEPT}, nil

@@ -118,13 +118,14 @@ func TestAnEthereumTransactionIsRefused(t *testing.T) {
 		want error
 		says string
 	}{
-		"a gas price":             {by, &ethtypes.LegacyTx{To: to, Gas: 21_000, GasPrice: gwei}, sdkerrors.ErrInsufficientFee, "this chain has no fees: set gasPrice to 0"},
-		"a tip":                   {by, &ethtypes.DynamicFeeTx{ChainID: chain, To: to, Gas: 21_000, GasFeeCap: gwei, GasTipCap: big.NewInt(1)}, sdkerrors.ErrInsufficientFee, "set gasPrice to 0"},
-		"most one would pay":      {by, &ethtypes.DynamicFeeTx{ChainID: chain, To: to, Gas: 21_000, GasFeeCap: gwei}, sdkerrors.ErrInsufficientFee, "set gasPrice to 0"},
-		"a stranger":              {stranger, &ethtypes.LegacyTx{To: to, Gas: 21_000}, accesstypes.ErrAccountUnknown, "ask a registrar"},
-		"a nonce too high":        {by, &ethtypes.LegacyTx{Nonce: 7, To: to, Gas: 21_000}, mempool.ErrNonceGap, "7"},
-		"value that nobody has":   {by, &ethtypes.LegacyTx{To: to, Gas: 21_000, Value: big.NewInt(1)}, sdkerrors.ErrInsufficientFunds, ""},
-		"more gas than the quota": {n.resident, &ethtypes.LegacyTx{To: to, Gas: smallGas + 1}, accesstypes.ErrGasAboveQuota, "ask for less"},
+		"a gas price":                    {by, &ethtypes.LegacyTx{To: to, Gas: 21_000, GasPrice: gwei}, sdkerrors.ErrInsufficientFee, "this chain has no fees: set gasPrice to 0"},
+		"a tip":                          {by, &ethtypes.DynamicFeeTx{ChainID: chain, To: to, Gas: 21_000, GasFeeCap: gwei, GasTipCap: big.NewInt(1)}, sdkerrors.ErrInsufficientFee, "set gasPrice to 0"},
+		"most one would pay":             {by, &ethtypes.DynamicFeeTx{ChainID: chain, To: to, Gas: 21_000, GasFeeCap: gwei}, sdkerrors.ErrInsufficientFee, "set gasPrice to 0"},
+		"a stranger":                     {stranger, &ethtypes.LegacyTx{To: to, Gas: 21_000}, accesstypes.ErrAccountUnknown, "ask a registrar"},
+		"a nonce too high":               {by, &ethtypes.LegacyTx{Nonce: 7, To: to, Gas: 21_000}, mempool.ErrNonceGap, "7"},
+		"value that nobody has":          {by, &ethtypes.LegacyTx{To: to, Gas: 21_000, Value: big.NewInt(1)}, sdkerrors.ErrInsufficientFunds, ""},
+		"more gas than the quota":        {n.resident, &ethtypes.LegacyTx{To: to, Gas: smallGas + 1}, accesstypes.ErrGasAboveQuota, "ask for less"},
+		"more gas than a block may have": {by, &ethtypes.LegacyTx{To: to, Gas: app.MaxBlockGas/3 + 1}, sdkerrors.ErrOutOfGas, "exceeds block gas limit"},
 		"code for a person's account": {by, &ethtypes.SetCodeTx{
 			ChainID: uint256.NewInt(app.EVMChainID), To: *to, Gas: 100_000, AuthList: []ethtypes.SetCodeAuthorization{{ChainID: *uint256.NewInt(app.EVMChainID)}},
 		}, sdkerrors.ErrNotSupported, "send type 0, 1 or 2"},
@@ -254,4 +255,18 @@ func TestAVerifiedEthereumSignatureOpensNoOtherTransaction(t *testing.T) {
 	results := n.execute([][]byte{other, bz}).TxResults
 	isError(t, sdkerrors.ErrorInvalidSigner, results[0].Codespace, results[0].Code, results[0].Log)
 	require.Zero(t, results[1].Code, results[1].Log)
+}
+
+func TestGasOfEthereumTakesThreeTimesAsMuchOfABlock(t *testing.T) {
+	n := newNetwork(t, 1)
+	by := n.operators[0]
+	big := func(gas uint64) []byte {
+		tx := n.ethereum(by, &ethtypes.LegacyTx{Nonce: by.sequence, To: &common.Address{1}, Gas: gas})
+		by.sequence++
+		return tx
+	}
+	third, one := big(app.MaxBlockGas/3), big(21_000)
+	require.True(t, n.accepts([][]byte{third}))
+	require.False(t, n.accepts([][]byte{third, one}), "one department must not stall the others")
+	require.Equal(t, [][]byte{third}, n.propose(third, one))
 }
