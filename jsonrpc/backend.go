@@ -83,6 +83,8 @@ func (b *ethBackend) SuggestGasTipCap(context.Context, *big.Int) (*big.Int, erro
 
 // EstimateGas gives the reason of a revert as data of the error.
 func (b *ethBackend) EstimateGas(ctx context.Context, args vmtypes.TransactionArgs, block *rpctypes.BlockNumberOrHash, overrides *json.RawMessage) (hexutil.Uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, b.RPCEVMTimeout())
+	defer cancel()
 	gas, err := b.Backend.EstimateGas(ctx, args, block, overrides)
 	return gas, plain(err)
 }
