@@ -1,7 +1,10 @@
 package credential_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +56,22 @@ func TestTwoDocumentsOfOneContentShareNoDigest(t *testing.T) {
 			require.NotContains(t, b, part)
 		}
 	}
+}
+
+// In the order of the fields they would tell which of them is kept back.
+func TestDigestsStandInTheirOwnOrder(t *testing.T) {
+	claims := house(nil)
+	for i := range 50 {
+		claims.Fields[fmt.Sprintf("f%02d", i)] = hide(i)
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(issue(t, edKey(t), claims).String(), ".")[1])
+	require.NoError(t, err)
+	var digests struct {
+		List []string `json:"_sd"`
+	}
+	require.NoError(t, json.Unmarshal(payload, &digests))
+	require.Len(t, digests.List, 53)
+	require.True(t, slices.IsSorted(digests.List))
 }
 
 func TestAnotherKeyDoesNotVerify(t *testing.T) {

@@ -82,11 +82,7 @@ func indexDisclosures(list []*disclosure) (map[string]*disclosure, error) {
 	}
 	byDigest := make(map[string]*disclosure, len(list))
 	for _, d := range list {
-		digest := d.digest()
-		if byDigest[digest] != nil {
-			return nil, fmt.Errorf("%w: one stands twice", ErrDisclosure)
-		}
-		byDigest[digest] = d
+		byDigest[d.digest()] = d
 	}
 	return byDigest, nil
 }

@@ -47,4 +47,6 @@ func TestOnlyOneFormOfJSONIsCanonical(t *testing.T) {
 		_, err := decodeCanonical([]byte(bad))
 		require.ErrorIs(t, err, ErrMalformed, bad)
 	}
+	_, err := decodeJSON([]byte(`{"a":1,"a":1}`))
+	require.ErrorContains(t, err, "a name stands twice")
 }

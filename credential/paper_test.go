@@ -140,6 +140,10 @@ func TestWhatIsNoPaperIsNotRead(t *testing.T) {
 			require.ErrorIs(t, err, credential.ErrMalformedPaper)
 		})
 	}
+	encoded, err := base45.Decode(text[len(credential.PaperPrefix):])
+	require.NoError(t, err)
+	_, err = credential.ParsePaper(credential.PaperPrefix + base45.Encode(append(encoded, 1, 2)))
+	require.ErrorContains(t, err, "2 bytes too many")
 }
 
 func TestPaperThatCannotBeReadIsNotWritten(t *testing.T) {

@@ -35,7 +35,7 @@ func resolve(payload map[string]any, disclosures []*disclosure) (map[string]any,
 		return nil, nil, err
 	}
 	if len(r.paths) != len(disclosures) {
-		return nil, nil, fmt.Errorf("%w: %d of %d belong to nothing in the credential",
+		return nil, nil, fmt.Errorf("%w: %d of %d stand twice or belong to nothing in the credential",
 			ErrDisclosure, len(disclosures)-len(r.paths), len(disclosures))
 	}
 	delete(resolved, algorithmName)
