@@ -11,6 +11,7 @@ import (
 	"github.com/moscowchain/moscowd/crypto/group"
 	"github.com/moscowchain/moscowd/crypto/internal/testrand"
 	"github.com/moscowchain/moscowd/crypto/proofs"
+	"github.com/moscowchain/moscowd/crypto/transcript"
 )
 
 var names = []string{"archive", "bar", "chamber", "duma", "election office", "faculty", "guild", "house", "institute"}
@@ -255,19 +256,39 @@ func TestARushingDealerIsRefused(t *testing.T) {
 	require.ErrorIs(t, m.VerifyDeal(d, m.commitments[2]), dkg.ErrCommitment)
 }
 
-// A dealer who copies the R of another, to learn the other's shares from complaints, cannot prove to know rho.
+// A dealer who copies the R of another, to learn the other's shares from complaints, cannot prove to know rho. He makes
+// everything else anew for that R.
 func TestACopiedNonceIsRefused(t *testing.T) {
 	m := deal(t, params(2, 3), "a")
 	b, other := m.deals[0].Bytes(), m.deals[1].Bytes()
 	at := 2 * group.Size
 	copy(b[at:at+group.Size], other[at:])
+	context := transcript.LV(transcript.Uint64(1), b[:32], b[32:64], b[64:96])
+	constant, err := group.DecodeScalar(m.dealings[0].Bytes()[:group.Size])
+	require.NoError(t, err)
+	own, err := proofs.ProveKnowledge(testrand.New("x"), proofs.Purpose{Label: transcript.DKGPoK, Hash: m.Hash(), Context: context}, constant)
+	require.NoError(t, err)
+	proof := len(b) - 32 - 2*proofs.KnowledgeSize
+	copy(b[proof:], own.Bytes())
+	copy(b[proof+proofs.KnowledgeSize:], other[proof+proofs.KnowledgeSize:len(b)-32])
 	d, err := m.DecodeDeal(b, 1)
 	require.NoError(t, err)
-	require.ErrorIs(t, m.VerifyDeal(d, m.commitments[0]), proofs.ErrKnowledge)
+	err = m.VerifyDeal(d, m.commitments[0])
+	require.ErrorIs(t, err, proofs.ErrKnowledge)
+	require.ErrorContains(t, err, "nonce of dealer 1")
+}
 
-	// Nor does the other's proof help.
-	proof := len(b) - 32 - proofs.KnowledgeSize
-	copy(b[proof:proof+proofs.KnowledgeSize], other[proof:])
+// The proof of the constant is bound to the nonce too: a deal cannot be put together from two of one dealer.
+func TestADealIsOnePiece(t *testing.T) {
+	m := deal(t, params(2, 3), "a")
+	other, err := dkg.DecodeDealing(altered(t, m.dealings[0].Bytes(), 2, false), 2)
+	require.NoError(t, err)
+	d, err := other.Deal(testrand.New("x"), m.Ceremony, 1)
+	require.NoError(t, err)
+	require.NoError(t, m.VerifyDeal(d, m.commitments[0]), "rho is not committed to")
+	b := d.Bytes()
+	at := len(b) - 32 - 2*proofs.KnowledgeSize
+	copy(b[at:at+proofs.KnowledgeSize], m.deals[0].Bytes()[at:])
 	d, err = m.DecodeDeal(b, 1)
 	require.NoError(t, err)
 	require.ErrorIs(t, m.VerifyDeal(d, m.commitments[0]), proofs.ErrKnowledge)

@@ -138,6 +138,57 @@ func TestARangeIsGoodForItsStatementOnly(t *testing.T) {
 	}
 }
 
+// A challenge that leaves something of the statement open lets a prover choose it afterwards.
+func TestTheChallengeCoversTheWholeStatement(t *testing.T) {
+	key := newKey(t, "key")
+	s := Sum([]byte("eh"), []byte("ctx"), key, key.Encrypt(1, scalar("r")), 0, 2)
+	g := group.Generator()
+	commitments := []*group.Point{g, g.Add(g)}
+	want := s.challenge(commitments)
+	for name, change := range map[string]func(*Statement){
+		"label":    func(s *Statement) { s.label = transcript.Bit },
+		"election": func(s *Statement) { s.Election = []byte("e") },
+		"context":  func(s *Statement) { s.Context = nil },
+		"key":      func(s *Statement) { s.Key = newKey(t, "other") },
+		"min":      func(s *Statement) { s.Min++ },
+		"max":      func(s *Statement) { s.Max++ },
+		"alpha":    func(s *Statement) { s.Ciphertext.Alpha = g },
+		"beta":     func(s *Statement) { s.Ciphertext.Beta = g },
+	} {
+		other := s
+		change(&other)
+		require.False(t, want.Equal(other.challenge(commitments)), name)
+	}
+	require.False(t, want.Equal(s.challenge([]*group.Point{g.Add(g), g})))
+
+	// The same against Knowledge and Equality: the last point is chosen so that the equation holds for a challenge made before.
+	p := Purpose{transcript.DKGPoK, []byte("ch"), nil}
+	a, z := group.MulBase(scalar("w")), scalar("z")
+	early := p.challenge(g, a).Invert()
+	require.ErrorIs(t, (&Knowledge{a, z}).Verify(p, group.MulBase(z).Sub(a).Mul(early)), ErrKnowledge)
+	h, x := group.HashToPoint("test", nil), scalar("x")
+	first, second := group.MulBase(scalar("w")), h.Mul(scalar("w2"))
+	c := p.challenge(group.MulBase(x), h, first, second)
+	e := &Equality{first, second, scalar("w").Add(c.Mul(x))}
+	require.ErrorIs(t, e.Verify(p, group.MulBase(x), h, h.Mul(e.response).Sub(second).Mul(c.Invert())), ErrEquality)
+}
+
+// A ciphertext of which only one half is what the prover knows: each of the two equations must be checked.
+func TestBothHalvesOfACiphertextAreProven(t *testing.T) {
+	for i, s := range statements(t) {
+		for half, change := range map[string]func(*Statement){
+			"alpha": func(s *Statement) { s.Ciphertext.Alpha = s.Ciphertext.Alpha.Add(group.Generator()) },
+			"beta":  func(s *Statement) { s.Ciphertext.Beta = s.Ciphertext.Beta.Add(s.Key.Point()) },
+		} {
+			other := s.Statement
+			change(&other)
+			p, err := ProveRange(testrand.New("x"), other, s.value, scalar("r"))
+			require.NoError(t, err)
+			require.ErrorIs(t, verifyBoth(t, other, p), s.want, "%d %s", i, half)
+		}
+	}
+}
+
 func TestProofsOfTruthPassAndOfFalsehoodDoNot(t *testing.T) {
 	key := newKey(t, "key")
 	rapid.Check(t, func(t *rapid.T) {
@@ -281,6 +332,18 @@ func TestEquality(t *testing.T) {
 	}
 	_, err = DecodeEquality(p.Bytes()[1:])
 	require.ErrorIs(t, err, ErrForm)
+}
+
+// Whoever knows only one of the two logarithms must not pass: a complaint could otherwise name any S.
+func TestBothEquationsOfAnEqualityAreChecked(t *testing.T) {
+	x, y, w, h := scalar("x"), scalar("y"), scalar("w"), group.HashToPoint("test", []byte("h"))
+	p := Purpose{transcript.DKGComplaint, []byte("ch"), nil}
+	first, second := group.MulBase(w), h.Mul(w)
+	c := p.challenge(group.MulBase(x), h, h.Mul(y), first, second)
+	for _, known := range []*group.Scalar{x, y} {
+		e := &Equality{first, second, w.Add(c.Mul(known))}
+		require.ErrorIs(t, e.Verify(p, group.MulBase(x), h, h.Mul(y)), ErrEquality)
+	}
 }
 
 func TestVectorsOfRFC9497(t *testing.T) {
