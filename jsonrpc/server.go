@@ -203,15 +203,15 @@ func (s *service) register(serverCtx *server.Context) (*rpc.Server, error) {
 
 // listen opens both ports, so that an error is told at the start, and serves them.
 func (s *service) listen(ctx context.Context, group *errgroup.Group, handler *rpc.Server) error {
-	servers := map[string]*http.Server{
-		s.Config.Address: {
-			Handler: cors.Default().Handler(handler), ReadTimeout: s.Config.HTTPTimeout, WriteTimeout: s.Config.HTTPTimeout,
-			IdleTimeout: s.Config.HTTPIdleTimeout,
+	servers := []*http.Server{
+		{
+			Addr: s.Config.Address, Handler: cors.Default().Handler(handler), ReadTimeout: s.Config.HTTPTimeout,
+			WriteTimeout: s.Config.HTTPTimeout, IdleTimeout: s.Config.HTTPIdleTimeout,
 		},
-		s.Config.WSAddress: {Handler: handler.WebsocketHandler(s.Config.WSOrigins)},
+		{Addr: s.Config.WSAddress, Handler: handler.WebsocketHandler(s.Config.WSOrigins)},
 	}
-	for address, server := range servers {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	for _, server := range servers {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", server.Addr)
 		if err != nil {
 			return fmt.Errorf("JSON-RPC: %w", err)
 		}

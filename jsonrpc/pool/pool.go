@@ -25,6 +25,10 @@ const (
 	HeldBytes     = 16 << 20
 )
 
+// lookAfter is for how long the pool takes it that the node has what it had. After every block the node checks again what
+// waits, and may drop some.
+const lookAfter = 5 * time.Second
+
 // Total is how many transactions a pool keeps, sent and held. The node admits fewer than that.
 const Total = 16_384
 
@@ -55,6 +59,8 @@ type entry struct {
 	tx *types.Transaction
 	// since is when it came to be held, zero while the node has it.
 	since time.Time
+	// had is when it was last known that the node has it.
+	had time.Time
 }
 
 func (e *entry) held() bool { return !e.since.IsZero() }
@@ -100,8 +106,10 @@ func (p *Pool) Add(ctx context.Context, from common.Address, tx *types.Transacti
 	err := p.node.Submit(ctx, tx)
 	switch {
 	case err == nil:
-		p.keep(from, &entry{tx: tx})
-		p.advance(ctx, from)
+		p.keep(from, &entry{tx: tx, had: p.now()})
+		if p.at(from, tx.Nonce()+1) != nil {
+			p.advance(ctx, from)
+		}
 		return nil
 	case errors.Is(err, ErrTooEarly):
 		return p.hold(from, tx)
@@ -237,6 +245,9 @@ func (p *Pool) tickSender(ctx context.Context, from common.Address) {
 			p.forget(from, nonce)
 		}
 	}
+	if !p.due(from) {
+		return
+	}
 	if busy := p.advance(ctx, from); busy {
 		return // a node that catches up may take longer than HoldTime
 	}
@@ -247,11 +258,23 @@ func (p *Pool) tickSender(ctx context.Context, from common.Address) {
 		case nonce < next:
 			p.release(e)
 		case !e.held():
-			p.retain(e, now) // the node has dropped it or one before it
+			p.retain(e) // the node has dropped it or one before it
 		case now.Sub(e.since) >= HoldTime:
 			p.drop(from, nonce, fmt.Sprintf("the transaction with nonce %d did not come within %s", next, HoldTime))
 		}
 	}
+}
+
+// due tells whether the node has to be asked about a sender: something is held, or has not been seen at the node for a while.
+func (p *Pool) due(from common.Address) bool {
+	p.mutex.RLock()
+	defer p.mutex.RUnlock()
+	for _, e := range p.accounts[from] {
+		if e.held() || p.now().Sub(e.had) >= lookAfter {
+			return true
+		}
+	}
+	return false
 }
 
 // at is the transaction of an account with a nonce, or nil.
@@ -315,16 +338,18 @@ func (p *Pool) drop(from common.Address, nonce uint64, reason string) {
 }
 
 // release marks an entry as one that the node has.
-func (p *Pool) release(e *entry) { p.setSince(e, time.Time{}) }
-
-// retain marks an entry as held from now on.
-func (p *Pool) retain(e *entry, now time.Time) { p.setSince(e, now) }
-
-func (p *Pool) setSince(e *entry, since time.Time) {
+func (p *Pool) release(e *entry) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.count(e, -1)
-	e.since = since
+	e.since, e.had = time.Time{}, p.now()
+}
+
+// retain marks an entry, which was not, as held from now on.
+func (p *Pool) retain(e *entry) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	e.since = p.now()
 	p.count(e, 1)
 }
 

@@ -268,11 +268,12 @@ func TestARefusalIsTold(t *testing.T) {
 
 func TestWhatTheNodeHasLostIsSentAgain(t *testing.T) {
 	n, alice := newNode(), newPerson(t)
-	p, _ := newPool(n, nil)
+	p, c := newPool(n, nil)
 	for nonce := range uint64(3) {
 		require.NoError(t, p.Add(t.Context(), alice.address, alice.tx(nonce, "")))
 	}
 	n.forget()
+	c.at = c.at.Add(5 * time.Second)
 	p.Tick(t.Context())
 	require.Len(t, n.block(), 3)
 }

@@ -118,6 +118,10 @@ func printNodes(cmd *cobra.Command, network *localnet.Network) {
 				home = relative
 			}
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s  RPC %s  REST %s  gRPC %s  --home %s\n", node.Name, node.RPC, node.REST, node.GRPC, home)
+		ethereum := ""
+		if i == 0 {
+			ethereum = fmt.Sprintf("  JSON-RPC %s %s", node.JSONRPC, node.WebSocket)
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s  RPC %s  REST %s  gRPC %s%s  --home %s\n", node.Name, node.RPC, node.REST, node.GRPC, ethereum, home)
 	}
 }
