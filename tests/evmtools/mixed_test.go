@@ -186,8 +186,11 @@ func (n *node) checkBlock(t *testing.T, height uint64, receipts map[common.Hash]
 			Error   string         `json:"error"`
 		}
 		n.get(t, &trace, "debug_traceTransaction", tx.Hash, map[string]any{"tracer": "callTracer"})
-		require.Equal(t, receipt.GasUsed, uint64(trace.GasUsed), "gas in the trace of transaction %d", i)
-		require.Equal(t, receipt.Status == ethtypes.ReceiptStatusFailed, trace.Error != "")
+		failed := receipt.Status == ethtypes.ReceiptStatusFailed
+		require.Equal(t, failed, trace.Error != "")
+		if !failed { // the library leaves the gas of a failed one out
+			require.Equal(t, receipt.GasUsed, uint64(trace.GasUsed), "gas in the trace of transaction %d", i)
+		}
 		for _, log := range receipt.Logs {
 			require.Equal(t, uint(len(logs)), log.Index, "index of a log of transaction %d", i)
 			require.Equal(t, tx.Hash, log.TxHash)

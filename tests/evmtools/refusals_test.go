@@ -111,7 +111,7 @@ func (n *node) refusals(t *testing.T) {
 		{"a namespace that is not served", "personal_listAccounts", nil, codeMethodNotFound},
 		{"too few parameters", "eth_getBalance", nil, codeInvalidParams},
 		{"an address that is none", "eth_getBalance", []any{"0x12", "latest"}, codeInvalidParams},
-		{"a block that is none", "eth_getBlockByNumber", []any{"newest", false}, codeInvalidParams},
+		{"a block that is none", "eth_getBlockByNumber", []any{"0xzz", false}, codeInvalidParams},
 		{"a number with leading zeros", "eth_getBlockByNumber", []any{"0x01", false}, codeInvalidParams},
 	}
 	for _, test := range requests {
