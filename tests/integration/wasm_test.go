@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
@@ -377,6 +378,26 @@ func TestAContractAsksWhatIsOnTheList(t *testing.T) {
 	}
 }
 
+// TestContractsReadJSON is about the library of contracts/cosmwasm.
+func TestContractsReadJSON(t *testing.T) {
+	n := newNetwork(t, 1)
+	n.admitUploader(n.season)
+	relay := n.deployWasm(n.season, "relay", "{}")
+	path := "П\u041f \\\"\\\\\\n€𝄞"
+	require.Contains(t, n.asks(relay, ` { "grpc" : {"path":"`+path+`", "data":""} } `), `ПП \"\\\n€𝄞`)
+	for text, says := range map[string]string{
+		strings.Repeat("[", 20) + strings.Repeat("]", 20): "JSON is nested too deep",
+		`1.5`:           "expected",
+		`-1`:            "whole numbers only",
+		`{"a":1,"a":2}`: "a is there twice",
+	} {
+		response := ask(n, "/cosmwasm.wasm.v1.Query/SmartContractState",
+			&wasmtypes.QuerySmartContractStateRequest{Address: relay.text(), QueryData: []byte(`{"ask":` + text + `}`)})
+		require.NotZero(t, response.Code, text)
+		require.Contains(t, response.Log, says, text)
+	}
+}
+
 // withContracts is a network with a contract that stays in memory and one that does not, and the first's code twice.
 func withContracts(t *testing.T) (*network, contract) {
 	t.Helper()
@@ -450,5 +471,6 @@ func TestContractsSurviveExportRestartAndSnapshot(t *testing.T) {
 	t.Run("one process at a time", func(t *testing.T) {
 		_, err := app.New(log.NewNopLogger(), n.db, true, simtestutil.AppOptionsMap{flags.FlagHome: n.home})
 		require.ErrorContains(t, err, "does another moscowd use this home?")
+		n.block()
 	})
 }
