@@ -2,6 +2,8 @@ package app
 
 import (
 	"encoding/json"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -58,33 +60,28 @@ type contractMessages struct{ next wasmkeeper.Messenger }
 func (m contractMessages) DispatchMsg(
 	ctx sdk.Context, contract sdk.AccAddress, port string, msg wasmvmtypes.CosmosMsg,
 ) ([]sdk.Event, [][]byte, [][]*codectypes.Any, error) {
-	if kind := kindOf(msg); !slices.Contains(contractMessageTypes, kind) && kind != "wasm" {
-		return nil, nil, nil, errorsmod.Wrapf(sdkerrors.ErrUnauthorized,
-			"contracts may not send %s; they may send messages to contracts and %s", kind, strings.Join(contractMessageTypes, ", "))
+	// What goes on holds one kind only: a contract may write several into one message, and x/wasm takes the first it knows.
+	allowed := wasmvmtypes.CosmosMsg{Wasm: msg.Wasm}
+	if msg.Any != nil && slices.Contains(contractMessageTypes, msg.Any.TypeURL) {
+		allowed = wasmvmtypes.CosmosMsg{Any: msg.Any}
 	}
-	return m.next.DispatchMsg(ctx, contract, port, msg)
+	if (allowed.Any == nil && allowed.Wasm == nil) || !reflect.DeepEqual(msg, allowed) {
+		return nil, nil, nil, errorsmod.Wrapf(sdkerrors.ErrUnauthorized,
+			"contracts may not send %s; they may send messages to contracts and %s", kindOf(msg), strings.Join(contractMessageTypes, ", "))
+	}
+	return m.next.DispatchMsg(ctx, contract, port, allowed)
 }
 
-// kindOf is the type of a message to a module, or the kind of another one as contracts write it.
+// kindOf names a message that is refused: the type of one to a module, else the kind as contracts write it.
 func kindOf(msg wasmvmtypes.CosmosMsg) string {
-	switch {
-	case msg.Any != nil:
+	if reflect.DeepEqual(msg, wasmvmtypes.CosmosMsg{Any: msg.Any}) && msg.Any != nil {
 		return msg.Any.TypeURL
-	case msg.Wasm != nil:
-		return "wasm"
-	}
-	written, err := json.Marshal(msg)
-	if err != nil {
-		return "this message"
 	}
 	var kinds map[string]json.RawMessage
-	if err := json.Unmarshal(written, &kinds); err != nil || len(kinds) != 1 {
+	if written, err := json.Marshal(msg); err != nil || json.Unmarshal(written, &kinds) != nil {
 		return "this message"
 	}
-	for kind := range kinds {
-		return "a message of kind " + kind
-	}
-	return "this message"
+	return "a message of kind " + strings.Join(slices.Sorted(maps.Keys(kinds)), " and ")
 }
 
 // contractQueries are what contracts may ask: other contracts, and the services' queries of the list.

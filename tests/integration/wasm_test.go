@@ -279,12 +279,16 @@ func TestAContractSendsWhatIsOnTheList(t *testing.T) {
 		})
 	}
 	for kind, msg := range map[string]string{
-		"bank":         `{"bank":{"burn":{"amount":[{"denom":"atech","amount":"1"}]}}}`,
-		"staking":      `{"staking":{"delegate":{"validator":"x","amount":{"denom":"atech","amount":"1"}}}}`,
-		"distribution": `{"distribution":{"set_withdraw_address":{"address":"x"}}}`,
-		"ibc":          `{"ibc":{"close_channel":{"channel_id":"channel-0"}}}`,
-		"gov":          `{"gov":{"vote":{"proposal_id":1,"option":"yes"}}}`,
-		"custom":       `{"custom":{}}`,
+		"bank":          `{"bank":{"burn":{"amount":[{"denom":"atech","amount":"1"}]}}}`,
+		"staking":       `{"staking":{"delegate":{"validator":"x","amount":{"denom":"atech","amount":"1"}}}}`,
+		"distribution":  `{"distribution":{"set_withdraw_address":{"address":"x"}}}`,
+		"ibc":           `{"ibc":{"close_channel":{"channel_id":"channel-0"}}}`,
+		"gov":           `{"gov":{"vote":{"proposal_id":1,"option":"yes"}}}`,
+		"custom":        `{"custom":{}}`,
+		"any and bank":  `{"bank":{"burn":{"amount":[]}},"any":{"type_url":"` + sdk.MsgTypeURL(application) + `","value":""}}`,
+		"bank and wasm": fmt.Sprintf(`{"bank":{"send":{"to_address":"x","amount":[]}},"wasm":{"clear_admin":{"contract_addr":%q}}}`, relay.text()),
+		"any and wasm":  fmt.Sprintf(`{"stargate":{"type_url":"/cosmos.gov.v1.MsgVote","value":""},"wasm":{"clear_admin":{"contract_addr":%q}}}`, relay.text()),
+		"":              `{}`,
 	} {
 		t.Run("not of kind "+kind, func(t *testing.T) {
 			require.Contains(t, n.fails(caller, sdkerrors.ErrUnauthorized, relayedJSON(caller, filer, msg)), "contracts may not send a message of kind "+kind)
