@@ -161,7 +161,7 @@ type claim struct {
 
 // claims returns all that a ballot must prove, in the order of its proofs.
 func claims(e Election, form Form, context []byte, ciphertexts []elgamal.Ciphertext) []claim {
-	var out []claim
+	out := make([]claim, 0, 2*form.Cells())
 	first := 0
 	for _, contest := range form {
 		at := func(row, index uint64) []byte {
@@ -177,11 +177,11 @@ func claims(e Election, form Form, context []byte, ciphertexts []elgamal.Ciphert
 			terms := make([]Term, len(s.Terms))
 			for j, t := range s.Terms {
 				terms[j] = Term{first + t.Cell, t.Weight}
-				c := ciphertexts[first+t.Cell]
-				if t.Weight != 1 {
-					c = c.Mul(t.Weight)
+				if c := ciphertexts[first+t.Cell]; t.Weight == 1 {
+					total = total.Add(c)
+				} else {
+					total = total.Add(c.Mul(t.Weight))
 				}
-				total = total.Add(c)
 			}
 			out = append(out, claim{proofs.Sum(e.Hash, at(0, uint64(i)), e.Key, total, s.Low, s.High), terms})
 		}

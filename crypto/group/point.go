@@ -21,7 +21,8 @@ var (
 type Point struct {
 	p curve.RistrettoPoint
 	// encoded is kept of a point that was decoded: encoding it again costs as much as decoding.
-	encoded []byte
+	encoded curve.CompressedRistretto
+	decoded bool
 }
 
 // Generator returns the base point of RFC 9496.
@@ -32,16 +33,22 @@ func Identity() *Point { return &Point{p: *curve.NewRistrettoPoint()} }
 
 // DecodePoint reads an encoded point, the identity included.
 func DecodePoint(b []byte) (*Point, error) {
-	var c curve.CompressedRistretto
 	var p Point
-	if _, err := c.SetBytes(b); err != nil {
-		return nil, ErrEncoding
+	if err := p.decode(b); err != nil {
+		return nil, err
 	}
-	if _, err := p.p.SetCompressed(&c); err != nil {
-		return nil, ErrEncoding
-	}
-	p.encoded = c[:]
 	return &p, nil
+}
+
+func (p *Point) decode(b []byte) error {
+	if _, err := p.encoded.SetBytes(b); err != nil {
+		return ErrEncoding
+	}
+	if _, err := p.p.SetCompressed(&p.encoded); err != nil {
+		return ErrEncoding
+	}
+	p.decoded = true
+	return nil
 }
 
 // DecodeNonIdentity is DecodePoint for points that must not be the identity; the error is then ErrIdentity.
@@ -58,13 +65,12 @@ func DecodePoints(b []byte, n int) ([]*Point, error) {
 	if len(b)%Size != 0 || len(b)/Size != n {
 		return nil, ErrEncoding
 	}
-	points := make([]*Point, n)
-	for i := range points {
-		p, err := DecodePoint(b[i*Size : (i+1)*Size])
-		if err != nil {
+	points, values := make([]*Point, n), make([]Point, n)
+	for i := range values {
+		if err := values[i].decode(b[i*Size : (i+1)*Size]); err != nil {
 			return nil, err
 		}
-		points[i] = p
+		points[i] = &values[i]
 	}
 	return points, nil
 }
@@ -74,8 +80,8 @@ func (p *Point) Bytes() []byte { return p.Append(nil) }
 
 // Append appends the encoding to b.
 func (p *Point) Append(b []byte) []byte {
-	if p.encoded != nil {
-		return append(b, p.encoded...)
+	if p.decoded {
+		return append(b, p.encoded[:]...)
 	}
 	var c curve.CompressedRistretto
 	c.SetRistrettoPoint(&p.p)

@@ -16,13 +16,20 @@ type Scalar struct{ s scalar.Scalar }
 // DecodeScalar reads 32 bytes, little-endian and less than the order.
 func DecodeScalar(b []byte) (*Scalar, error) {
 	var s Scalar
-	if len(b) != Size {
-		return nil, ErrEncoding
-	}
-	if _, err := s.s.SetCanonicalBytes(b); err != nil {
-		return nil, ErrEncoding
+	if err := s.decode(b); err != nil {
+		return nil, err
 	}
 	return &s, nil
+}
+
+func (s *Scalar) decode(b []byte) error {
+	if len(b) != Size {
+		return ErrEncoding
+	}
+	if _, err := s.s.SetCanonicalBytes(b); err != nil {
+		return ErrEncoding
+	}
+	return nil
 }
 
 // DecodeScalars reads scalars that stand one behind the other; b must hold exactly n of them.
@@ -30,13 +37,12 @@ func DecodeScalars(b []byte, n int) ([]*Scalar, error) {
 	if len(b)%Size != 0 || len(b)/Size != n {
 		return nil, ErrEncoding
 	}
-	scalars := make([]*Scalar, n)
-	for i := range scalars {
-		s, err := DecodeScalar(b[i*Size : (i+1)*Size])
-		if err != nil {
+	scalars, values := make([]*Scalar, n), make([]Scalar, n)
+	for i := range values {
+		if err := values[i].decode(b[i*Size : (i+1)*Size]); err != nil {
 			return nil, err
 		}
-		scalars[i] = s
+		scalars[i] = &values[i]
 	}
 	return scalars, nil
 }

@@ -50,8 +50,15 @@ func (b *Batch) Add(s Statement, p *Range) error {
 		secondC := second.Mul(c)
 		alpha = alpha.Add(first.Mul(c))
 		beta = beta.Add(secondC)
-		b.base = b.base.Sub(first.Mul(p.responses[i])).Sub(secondC.Mul(group.ScalarFromUint64(s.Min + uint64(i))))
+		b.base = b.base.Sub(first.Mul(p.responses[i]))
 		b.ofKey = b.ofKey.Sub(second.Mul(p.responses[i]))
+		switch number := s.Min + uint64(i); number {
+		case 0:
+		case 1:
+			b.base = b.base.Sub(secondC)
+		default:
+			b.base = b.base.Sub(secondC.Mul(group.ScalarFromUint64(number)))
+		}
 	}
 	b.term(alpha, s.Ciphertext.Alpha)
 	b.term(beta, s.Ciphertext.Beta)
@@ -84,10 +91,14 @@ func (b *Batch) weight() *group.Scalar {
 	binary.LittleEndian.PutUint64(in[sha512.Size+8:], b.equation)
 	b.equation++
 	hash := sha512.Sum512(in[:])
-	var wide [group.WideSize]byte
-	copy(wide[:16], hash[:16])
-	if wide == [group.WideSize]byte{} {
-		wide[0] = 1
+	var weight [group.Size]byte
+	copy(weight[:16], hash[:16])
+	if weight == [group.Size]byte{} {
+		weight[0] = 1
 	}
-	return group.ScalarFromWide(wide)
+	s, err := group.DecodeScalar(weight[:])
+	if err != nil {
+		panic(err) // 128 bits are always less than the order
+	}
+	return s
 }

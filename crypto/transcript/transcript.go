@@ -44,18 +44,35 @@ const (
 const Size = sha512.Size
 
 // Transcript is a hash under way.
-type Transcript struct{ h hash.Hash }
+type Transcript struct {
+	// pending waits for more: many small writes cost more than the hash. done has what came before, if there was much.
+	pending []byte
+	done    hash.Hash
+}
+
+const maxPending = 1 << 14
 
 // New begins a hash under a label.
 func New(label Label) *Transcript {
-	return (&Transcript{sha512.New()}).AddBytes([]byte(label))
+	return (&Transcript{pending: make([]byte, 0, 1<<10)}).AddBytes([]byte(label))
 }
 
 // AddBytes appends one item.
 func (t *Transcript) AddBytes(x []byte) *Transcript {
-	t.h.Write(Uint64(uint64(len(x))))
-	t.h.Write(x)
+	t.pending = binary.LittleEndian.AppendUint64(t.pending, uint64(len(x)))
+	t.pending = append(t.pending, x...)
+	if len(t.pending) > maxPending {
+		t.flush()
+	}
 	return t
+}
+
+func (t *Transcript) flush() {
+	if t.done == nil {
+		t.done = sha512.New()
+	}
+	t.done.Write(t.pending)
+	t.pending = t.pending[:0]
 }
 
 // AddText appends UTF-8 text in normal form C.
@@ -67,16 +84,19 @@ func (t *Transcript) AddUint64(v uint64) *Transcript { return t.AddBytes(Uint64(
 // AddPoints appends each point as an item of its own.
 func (t *Transcript) AddPoints(points ...*group.Point) *Transcript {
 	for _, p := range points {
-		t.AddBytes(p.Bytes())
+		t.pending = binary.LittleEndian.AppendUint64(t.pending, group.Size)
+		t.pending = p.Append(t.pending)
 	}
 	return t
 }
 
 // Sum returns the hash. More items may follow and be summed again.
 func (t *Transcript) Sum() [Size]byte {
-	var out [Size]byte
-	t.h.Sum(out[:0])
-	return out
+	if t.done == nil {
+		return sha512.Sum512(t.pending)
+	}
+	t.flush()
+	return [Size]byte(t.done.Sum(nil))
 }
 
 // Challenge returns the hash as a scalar: its 64 bytes little-endian, modulo the order of the group.
@@ -84,7 +104,11 @@ func (t *Transcript) Challenge() *group.Scalar { return group.ScalarFromWide(t.S
 
 // LV returns the items one behind the other, each after its length in 8 bytes, little-endian.
 func LV(items ...[]byte) []byte {
-	var b []byte
+	size := 0
+	for _, x := range items {
+		size += 8 + len(x)
+	}
+	b := make([]byte, 0, size)
 	for _, x := range items {
 		b = binary.LittleEndian.AppendUint64(b, uint64(len(x)))
 		b = append(b, x...)

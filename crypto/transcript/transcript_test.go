@@ -27,6 +27,16 @@ func TestAHashIsThatOfItsItemsBehindTheirLengths(t *testing.T) {
 		[]byte(label), []byte("ab"), transcript.Uint64(263), group.Generator().Bytes())))
 }
 
+func TestLongTranscriptsAreHashedAlike(t *testing.T) {
+	long := make([]byte, 20_000)
+	h := transcript.New(transcript.Batch).AddBytes(long).AddUint64(1).AddBytes(long[:10_000])
+	want := transcript.LV([]byte(transcript.Batch), long, transcript.Uint64(1), long[:10_000])
+	require.Equal(t, sha512.Sum512(want), h.Sum())
+	require.Equal(t, sha512.Sum512(want), h.Sum(), "summed again")
+	want = append(want, transcript.LV([]byte("more"))...)
+	require.Equal(t, sha512.Sum512(want), h.AddText("more").Sum())
+}
+
 func TestLabelsDifferAndNameTheVersion(t *testing.T) {
 	labels := []transcript.Label{
 		transcript.RegisterPoP, transcript.DKGCommit, transcript.DKGPoK, transcript.DKGRho, transcript.DKGShare,
