@@ -96,6 +96,20 @@ func TestAnyThresholdOfSharesGivesTheSameCounts(t *testing.T) {
 	})
 }
 
+// A threshold that somebody lowered afterwards opens nothing.
+func TestFewerSharesThanTheThresholdOpenNothing(t *testing.T) {
+	x := newTrustees(t, 3, 5)
+	task := tally.District(eh, 1, x.accumulators(counts))
+	open, err := tally.Combine(task, 2, []tally.Numbered{x.share(t, task, 2), x.share(t, task, 4)})
+	require.NoError(t, err)
+	require.ErrorIs(t, tally.Check(open, form, 10, counts), tally.ErrCount)
+	solver := tally.NewSolver(10_000)
+	for _, p := range open {
+		_, err := solver.Solve(p)
+		require.ErrorIs(t, err, tally.ErrNoCount)
+	}
+}
+
 func TestTheTallyIsTheSumOfTheVotes(t *testing.T) {
 	x := newTrustees(t, 2, 3)
 	e := ballot.Election{Hash: eh, Key: x.key}
