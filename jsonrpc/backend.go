@@ -95,6 +95,15 @@ func (b *ethBackend) DoCall(ctx context.Context, args vmtypes.TransactionArgs, n
 	return response, plain(err)
 }
 
+// GetProof names the latest block by its number; the library asks for the proof at a height below zero.
+func (b *ethBackend) GetProof(ctx context.Context, account common.Address, keys []string, block rpctypes.BlockNumberOrHash) (*rpctypes.AccountResult, error) {
+	if block.BlockNumber != nil && *block.BlockNumber < 0 && *block.BlockNumber != rpctypes.EthEarliestBlockNumber {
+		latest := rpctypes.BlockNumber(b.follow.latest())
+		block.BlockNumber = &latest
+	}
+	return b.Backend.GetProof(ctx, account, keys, block)
+}
+
 // SetTxDefaults estimates gas on the latest state; the library would do it on that of block 1.
 func (b *ethBackend) SetTxDefaults(ctx context.Context, args vmtypes.TransactionArgs) (vmtypes.TransactionArgs, error) {
 	args, err := b.complete(ctx, args)

@@ -169,9 +169,11 @@ func (s *service) register(serverCtx *server.Context) (*rpc.Server, error) {
 		return nil, err
 	}
 	reader := &logReader{follow: s.follow, busy: s.busy, logs: s.Config.LogsCap, blocks: int64(s.Config.BlockRangeCap)}
+	library := eth.NewPublicAPI(s.log, s.backend)
 	services := map[string][]any{
 		"eth": {
-			eth.NewPublicAPI(s.log, s.backend),
+			library,
+			&stateAPI{library: library},
 			&filterAPI{
 				reader: reader, follow: s.follow, pending: s.Pending, most: s.Config.MaxFilters, timeout: s.Config.FilterTimeout,
 				now: time.Now, filters: make(map[rpc.ID]*filter),
