@@ -109,12 +109,18 @@ await run({
 
   "an installed filter tells each event once": async () => {
     const seen = [];
+    let installing = false;
+    provider.on("debug", ({ payload }) => {
+      installing ||= [payload].flat().some((request) => request?.method === "eth_newFilter");
+    });
     await notebook.on("Noted", (author, number) => seen.push(number));
     // The filter is installed in the background; what happens before it is there is not told.
+    await until("the filter", () => installing);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await wait(await notebook.noteMany(100, 3));
     await until("three events", () => seen.length >= 3);
     await notebook.off("Noted");
+    await provider.off("debug");
     assert.deepEqual(seen, [100n, 101n, 102n]);
   },
 
