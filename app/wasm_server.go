@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 
 	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
@@ -11,6 +12,7 @@ import (
 	"cosmossdk.io/core/address"
 	errorsmod "cosmossdk.io/errors"
 
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 
@@ -31,42 +33,49 @@ func newContractServer(keeper *wasmkeeper.Keeper, access accesskeeper.Keeper, ad
 	return contractServer{MsgServer: wasmkeeper.NewMsgServerImpl(keeper), keeper: keeper, access: access, addresses: addresses}
 }
 
-// active refuses a sender who may not write now. Governance need not be enrolled.
-func (s contractServer) active(ctx context.Context, sender string) error {
+// active refuses a sender who may not write now. Governance need not be enrolled, and its messages have an end: those of a
+// proposal are carried out at the end of a block without any limit of gas, where a contract that does not come to its end would stop the
+// chain.
+func (s contractServer) active(ctx context.Context, sender string) (context.Context, error) {
 	addr, err := s.addresses.StringToBytes(sender)
 	if err != nil {
-		return errorsmod.Wrapf(sdkerrors.ErrInvalidAddress, "sender %q: %s", sender, err)
+		return ctx, errorsmod.Wrapf(sdkerrors.ErrInvalidAddress, "sender %q: %s", sender, err)
 	}
 	authority, err := s.addresses.StringToBytes(s.keeper.GetAuthority())
 	if err != nil {
-		return err
+		return ctx, err
 	}
-	if bytes.Equal(addr, authority) {
-		return nil
+	if !bytes.Equal(addr, authority) {
+		_, _, err = s.access.Subject(ctx, addr)
+		return ctx, err
 	}
-	_, _, err = s.access.Subject(ctx, addr)
-	return err
+	if in := sdk.UnwrapSDKContext(ctx); in.GasMeter().Limit() == math.MaxUint64 {
+		return in.WithGasMeter(storetypes.NewGasMeter(MaxBlockGas)), nil
+	}
+	return ctx, nil
 }
 
 // uploader refuses a sender who may not upload code, and says who may.
-func (s contractServer) uploader(ctx context.Context, sender string) error {
-	if err := s.active(ctx, sender); err != nil {
-		return err
+func (s contractServer) uploader(ctx context.Context, sender string) (context.Context, error) {
+	ctx, err := s.active(ctx, sender)
+	if err != nil {
+		return ctx, err
 	}
 	addr, err := sdk.AccAddressFromBech32(sender)
 	if err != nil {
-		return errorsmod.Wrapf(sdkerrors.ErrInvalidAddress, "sender %q: %s", sender, err)
+		return ctx, errorsmod.Wrapf(sdkerrors.ErrInvalidAddress, "sender %q: %s", sender, err)
 	}
 	if sender != s.keeper.GetAuthority() && !s.keeper.GetParams(ctx).CodeUploadAccess.Allowed(addr) {
-		return errorsmod.Wrapf(sdkerrors.ErrUnauthorized,
+		return ctx, errorsmod.Wrapf(sdkerrors.ErrUnauthorized,
 			"%s may not upload contracts: governance names who may (query wasm params lists them)", sender)
 	}
-	return nil
+	return ctx, nil
 }
 
 // StoreCode implements wasmtypes.MsgServer.
 func (s contractServer) StoreCode(ctx context.Context, msg *wasmtypes.MsgStoreCode) (*wasmtypes.MsgStoreCodeResponse, error) {
-	if err := s.uploader(ctx, msg.Sender); err != nil {
+	ctx, err := s.uploader(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.StoreCode(ctx, msg)
@@ -74,7 +83,8 @@ func (s contractServer) StoreCode(ctx context.Context, msg *wasmtypes.MsgStoreCo
 
 // StoreAndInstantiateContract implements wasmtypes.MsgServer.
 func (s contractServer) StoreAndInstantiateContract(ctx context.Context, msg *wasmtypes.MsgStoreAndInstantiateContract) (*wasmtypes.MsgStoreAndInstantiateContractResponse, error) {
-	if err := s.uploader(ctx, msg.Authority); err != nil {
+	ctx, err := s.uploader(ctx, msg.Authority)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.StoreAndInstantiateContract(ctx, msg)
@@ -82,7 +92,8 @@ func (s contractServer) StoreAndInstantiateContract(ctx context.Context, msg *wa
 
 // StoreAndMigrateContract implements wasmtypes.MsgServer.
 func (s contractServer) StoreAndMigrateContract(ctx context.Context, msg *wasmtypes.MsgStoreAndMigrateContract) (*wasmtypes.MsgStoreAndMigrateContractResponse, error) {
-	if err := s.uploader(ctx, msg.Authority); err != nil {
+	ctx, err := s.uploader(ctx, msg.Authority)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.StoreAndMigrateContract(ctx, msg)
@@ -90,7 +101,8 @@ func (s contractServer) StoreAndMigrateContract(ctx context.Context, msg *wasmty
 
 // InstantiateContract implements wasmtypes.MsgServer.
 func (s contractServer) InstantiateContract(ctx context.Context, msg *wasmtypes.MsgInstantiateContract) (*wasmtypes.MsgInstantiateContractResponse, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.InstantiateContract(ctx, msg)
@@ -98,7 +110,8 @@ func (s contractServer) InstantiateContract(ctx context.Context, msg *wasmtypes.
 
 // InstantiateContract2 implements wasmtypes.MsgServer.
 func (s contractServer) InstantiateContract2(ctx context.Context, msg *wasmtypes.MsgInstantiateContract2) (*wasmtypes.MsgInstantiateContract2Response, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.InstantiateContract2(ctx, msg)
@@ -107,10 +120,11 @@ func (s contractServer) InstantiateContract2(ctx context.Context, msg *wasmtypes
 // ExecuteContract implements wasmtypes.MsgServer. A contract that was suspended is not carried out for anybody; one that
 // nobody enrolled is, and cannot send messages.
 func (s contractServer) ExecuteContract(ctx context.Context, msg *wasmtypes.MsgExecuteContract) (*wasmtypes.MsgExecuteContractResponse, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.active(ctx, msg.Contract); errors.Is(err, accesstypes.ErrAccountSuspended) {
+	if _, err := s.active(ctx, msg.Contract); errors.Is(err, accesstypes.ErrAccountSuspended) {
 		return nil, err
 	}
 	return s.MsgServer.ExecuteContract(ctx, msg)
@@ -118,7 +132,8 @@ func (s contractServer) ExecuteContract(ctx context.Context, msg *wasmtypes.MsgE
 
 // MigrateContract implements wasmtypes.MsgServer.
 func (s contractServer) MigrateContract(ctx context.Context, msg *wasmtypes.MsgMigrateContract) (*wasmtypes.MsgMigrateContractResponse, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.MigrateContract(ctx, msg)
@@ -126,7 +141,8 @@ func (s contractServer) MigrateContract(ctx context.Context, msg *wasmtypes.MsgM
 
 // UpdateAdmin implements wasmtypes.MsgServer.
 func (s contractServer) UpdateAdmin(ctx context.Context, msg *wasmtypes.MsgUpdateAdmin) (*wasmtypes.MsgUpdateAdminResponse, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.UpdateAdmin(ctx, msg)
@@ -134,7 +150,8 @@ func (s contractServer) UpdateAdmin(ctx context.Context, msg *wasmtypes.MsgUpdat
 
 // ClearAdmin implements wasmtypes.MsgServer.
 func (s contractServer) ClearAdmin(ctx context.Context, msg *wasmtypes.MsgClearAdmin) (*wasmtypes.MsgClearAdminResponse, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.ClearAdmin(ctx, msg)
@@ -142,7 +159,8 @@ func (s contractServer) ClearAdmin(ctx context.Context, msg *wasmtypes.MsgClearA
 
 // UpdateInstantiateConfig implements wasmtypes.MsgServer.
 func (s contractServer) UpdateInstantiateConfig(ctx context.Context, msg *wasmtypes.MsgUpdateInstantiateConfig) (*wasmtypes.MsgUpdateInstantiateConfigResponse, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.UpdateInstantiateConfig(ctx, msg)
@@ -150,8 +168,18 @@ func (s contractServer) UpdateInstantiateConfig(ctx context.Context, msg *wasmty
 
 // UpdateContractLabel implements wasmtypes.MsgServer.
 func (s contractServer) UpdateContractLabel(ctx context.Context, msg *wasmtypes.MsgUpdateContractLabel) (*wasmtypes.MsgUpdateContractLabelResponse, error) {
-	if err := s.active(ctx, msg.Sender); err != nil {
+	ctx, err := s.active(ctx, msg.Sender)
+	if err != nil {
 		return nil, err
 	}
 	return s.MsgServer.UpdateContractLabel(ctx, msg)
+}
+
+// SudoContract implements wasmtypes.MsgServer.
+func (s contractServer) SudoContract(ctx context.Context, msg *wasmtypes.MsgSudoContract) (*wasmtypes.MsgSudoContractResponse, error) {
+	ctx, err := s.active(ctx, msg.Authority)
+	if err != nil {
+		return nil, err
+	}
+	return s.MsgServer.SudoContract(ctx, msg)
 }

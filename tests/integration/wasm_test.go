@@ -18,6 +18,7 @@ import (
 	"cosmossdk.io/log/v2"
 
 	"github.com/cosmos/cosmos-sdk/client/flags"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
@@ -39,6 +40,26 @@ func contractCode(tb testing.TB, name string) []byte {
 	code, err := os.ReadFile("../../contracts/" + name + "/" + name + ".wasm")
 	require.NoError(tb, err)
 	return code
+}
+
+// endless is a contract that does not come to its end: loop br 0 end.
+func endless() []byte { return wasmContract([]byte{0, 1}, 0x03, 0x40, 0x0c, 0, 0x0b) }
+
+func TestAContractWithoutEndStopsNobody(t *testing.T) {
+	n := newNetwork(t, 1)
+	developer := n.season
+	n.admitUploader(developer)
+	n.delivered(n.signGas(developer, uploadGas, n.store(developer, endless())))
+	instantiate := &wasmtypes.MsgInstantiateContract{Sender: developer.String(), CodeID: 1, Label: "endless", Msg: []byte("{}")}
+	n.fails(developer, sdkerrors.ErrOutOfGas, instantiate)
+
+	// Messages of a proposal have no limit of gas but ours.
+	instantiate.Sender = n.authority()
+	ctx, _ := n.ctx().CacheContext()
+	ctx = ctx.WithBlockTime(n.time).WithGasMeter(storetypes.NewInfiniteGasMeter())
+	require.PanicsWithValue(t, storetypes.ErrorOutOfGas{Descriptor: "Wasm engine function execution"},
+		func() { _, _ = n.app.MsgServiceRouter().Handler(instantiate)(ctx, instantiate) }, "x/gov recovers it")
+	n.run(n.operators[0], harmless(n.operators[0], "the chain goes on"))
 }
 
 // contract is the account of a contract.
@@ -118,7 +139,7 @@ func wasmSection(id byte, entries ...[]byte) []byte {
 	return append([]byte{id, byte(len(body))}, body...)
 }
 
-// wasmContract assembles a contract that does nothing, with a memory, and instructions in its first function.
+// wasmContract assembles a contract that does nothing, with a memory, and instructions in its allocate, which every call begins with.
 func wasmContract(memory []byte, instructions ...byte) []byte {
 	const i32 = 0x7f
 	function := func(instructions ...byte) []byte {
@@ -133,7 +154,7 @@ func wasmContract(memory []byte, instructions ...byte) []byte {
 		wasmSection(5, memory),
 		wasmSection(7, export("memory", 2, 0), export("interface_version_8", 0, 0), export("allocate", 0, 1),
 			export("deallocate", 0, 2), export("instantiate", 0, 3)),
-		wasmSection(10, function(instructions...), function(0x41, 0), function(), function(0x41, 0)),
+		wasmSection(10, function(), function(append(instructions, 0x41, 0)...), function(), function(0x41, 0)),
 	)
 }
 
