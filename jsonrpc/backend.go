@@ -36,12 +36,20 @@ func (b *ethBackend) SendRawTransaction(ctx context.Context, raw hexutil.Bytes) 
 	return tx.Hash(), nil
 }
 
-// GetTransactionReceipt answers at once where there is none; the library would look again for 1.5 seconds.
+// GetTransactionReceipt answers at once where there is none; the library would look again for 1.5 seconds. And it gives the
+// gas of the block up to the transaction, where the library gives that of the transaction alone.
 func (b *ethBackend) GetTransactionReceipt(ctx context.Context, hash common.Hash) (map[string]any, error) {
-	if _, err := b.GetTxByEthHash(ctx, hash); err != nil {
+	found, err := b.GetTxByEthHash(ctx, hash)
+	if err != nil {
 		return nil, nil //nolint:nilnil,nilerr // null is the answer for a transaction in no block
 	}
-	return b.Backend.GetTransactionReceipt(ctx, hash)
+	receipt, err := b.Backend.GetTransactionReceipt(ctx, hash)
+	if err != nil || receipt == nil {
+		return receipt, err
+	}
+	gas, err := b.follow.gasUpTo(found.Height, found.EthTxIndex)
+	receipt["cumulativeGasUsed"] = hexutil.Uint64(gas)
+	return receipt, err
 }
 
 // GetTransactionByHash also finds what waits.

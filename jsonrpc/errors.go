@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/rpc"
 	"google.golang.org/grpc/status"
 )
@@ -45,8 +47,12 @@ func plain(err error) error {
 	if coded := rpc.Error(nil); errors.As(err, &coded) {
 		return err
 	}
+	text := err.Error()
 	if wrapped, ok := status.FromError(err); ok {
-		return errors.New(wrapped.Message())
+		text = wrapped.Message()
 	}
-	return err
+	if text == vm.ErrInsufficientBalance.Error() {
+		return core.ErrInsufficientFundsForTransfer // the words for it that clients know
+	}
+	return errors.New(text)
 }

@@ -44,6 +44,7 @@ type follower struct {
 	log     log.Logger
 	indexed atomic.Int64
 	logs    *lru.Cache[int64, []*types.Log]
+	gas     *lru.Cache[int64, []uint64]
 	// onBlock is called after each block, when the mempool has checked again what waits.
 	onBlock func(context.Context)
 
@@ -56,7 +57,11 @@ func newFollower(client rpcclient.Client, node Node, db dbm.DB, index *indexer.K
 	if err != nil {
 		return nil, err
 	}
-	f := &follower{client: client, node: node, db: db, index: index, log: logger, logs: logs, news: make(chan struct{})}
+	gas, err := lru.New[int64, []uint64](logBlocks)
+	if err != nil {
+		return nil, err
+	}
+	f := &follower{client: client, node: node, db: db, index: index, log: logger, logs: logs, gas: gas, news: make(chan struct{})}
 	bz, err := db.Get(cursorKey)
 	if err != nil {
 		return nil, err
@@ -182,6 +187,27 @@ func (f *follower) heights(from, to int64) ([]int64, error) {
 		}
 	}
 	return heights, it.Error()
+}
+
+// gasUpTo is the gas of a block's Ethereum transactions up to one of them, by their places in the block.
+func (f *follower) gasUpTo(height int64, place int32) (uint64, error) {
+	sums, ok := f.gas.Get(height)
+	if !ok {
+		var sum uint64
+		for i := int32(0); ; i++ {
+			result, err := f.index.GetByBlockAndIndex(height, i)
+			if err != nil {
+				break // there are no more
+			}
+			sum += result.GasUsed
+			sums = append(sums, sum)
+		}
+		f.gas.Add(height, sums)
+	}
+	if place < 0 || int(place) >= len(sums) {
+		return 0, fmt.Errorf("block %d has no Ethereum transaction %d", height, place)
+	}
+	return sums[place], nil
 }
 
 // logsOf are the logs of a block.

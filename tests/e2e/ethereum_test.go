@@ -253,8 +253,12 @@ func cmdBurst(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(errors.Join(errs...))
 	for i, hash := range hashes {
-		if receipt := waitReceipt(ts, client, hash); receipt.Status != 1 {
+		receipt := waitReceipt(ts, client, hash)
+		if receipt.Status != 1 {
 			ts.Fatalf("transaction %d failed", i)
+		}
+		if want := 21_000 * uint64(receipt.TransactionIndex+1); receipt.CumulativeGasUsed != want { // nobody else sends here
+			ts.Fatalf("gas of the block up to transaction %d is %d, not %d", receipt.TransactionIndex, receipt.CumulativeGasUsed, want)
 		}
 	}
 }
