@@ -266,11 +266,11 @@ func TestAContractSendsWhatIsOnTheList(t *testing.T) {
 	application.Trader = relay.text()
 
 	n.fails(caller, accesstypes.ErrAccountUnknown, relayed(caller, relay, application))
-	n.enrolAddress(relay.text(), "contract")
+	n.enrolAddress(relay.text(), smallClass)
 	n.fails(caller, types.ErrClassOther, relayed(caller, relay, application))
 
 	filer := n.deployWasm(developer, "relay", "{}")
-	n.enrolAddress(filer.text(), "trader")
+	n.enrolAddress(filer.text(), types.DefaultParams().ContractClass)
 	application.Trader = filer.text()
 	n.run(caller, relayed(caller, filer, application))
 	require.Len(t, n.applications(season), 1)

@@ -90,7 +90,7 @@ func (k Keeper) submitApplication(
 	if err != nil {
 		return app, err
 	}
-	if class != params.TraderClass {
+	if class != params.TraderClass && (class != params.ContractClass || class == "") {
 		return app, errorsmod.Wrapf(types.ErrClassOther, "class %q, want %q", class, params.TraderClass)
 	}
 	id := filed + 1

@@ -181,6 +181,7 @@ func TestUpdateParamsRefuses(t *testing.T) {
 		{"blocks too large", updateParams(func(p *types.Params) { p.WritesPerBlock = types.MaxWritesPerBlock + 1 }), types.ErrParamsInvalid},
 		{"traders that may file nothing", updateParams(func(p *types.Params) { p.MaxApplicationsPerSubject = 0 }), types.ErrParamsInvalid},
 		{"no class of traders", updateParams(func(p *types.Params) { p.TraderClass = "" }), types.ErrParamsInvalid},
+		{"a class of contracts whose name is too long", updateParams(func(p *types.Params) { p.ContractClass = strings.Repeat("c", types.MaxClassNameLength+1) }), types.ErrParamsInvalid},
 	})
 }
 

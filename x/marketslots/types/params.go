@@ -43,6 +43,7 @@ func DefaultParams() Params {
 		WritesPerBlock:            2_000,
 		MaxApplicationsPerSubject: 10,
 		TraderClass:               "trader",
+		ContractClass:             "contract",
 	}
 }
 
@@ -66,6 +67,9 @@ func (p Params) Validate() error {
 	if p.TraderClass == "" || len(p.TraderClass) > MaxClassNameLength {
 		return errorsmod.Wrapf(ErrParamsInvalid, "trader_class %q has %d bytes, want 1 to %d",
 			p.TraderClass, len(p.TraderClass), MaxClassNameLength)
+	}
+	if len(p.ContractClass) > MaxClassNameLength {
+		return errorsmod.Wrapf(ErrParamsInvalid, "contract_class has %d bytes, want at most %d", len(p.ContractClass), MaxClassNameLength)
 	}
 	return nil
 }
