@@ -89,12 +89,25 @@ func (b *ethBackend) SuggestGasTipCap(context.Context, *big.Int) (*big.Int, erro
 	return new(big.Int), nil
 }
 
-// EstimateGas gives the reason of a revert as data of the error.
+// EstimateGas gives the reason of a revert as data of the error, and says what would be said of a transaction at a price.
 func (b *ethBackend) EstimateGas(ctx context.Context, args vmtypes.TransactionArgs, block *rpctypes.BlockNumberOrHash, overrides *json.RawMessage) (hexutil.Uint64, error) {
+	if offersPrice(args) {
+		return 0, errNoFees
+	}
 	ctx, cancel := context.WithTimeout(ctx, b.RPCEVMTimeout())
 	defer cancel()
 	gas, err := b.Backend.EstimateGas(ctx, args, block, overrides)
 	return gas, plain(err)
+}
+
+// offersPrice tells whether a transaction would pay for gas.
+func offersPrice(args vmtypes.TransactionArgs) bool {
+	for _, price := range []*hexutil.Big{args.GasPrice, args.MaxFeePerGas, args.MaxPriorityFeePerGas} {
+		if price != nil && price.ToInt().Sign() != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // DoCall gives the reason of a revert as data of the error.

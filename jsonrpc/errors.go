@@ -39,6 +39,9 @@ func paramsError(format string, args ...any) error {
 // errNoKeys refuses what would be signed by the node.
 var errNoKeys = &codedError{code: codeUnsupported, message: "this node signs for nobody: sign the transaction yourself and send it with eth_sendRawTransaction"}
 
+// errNoFees is what the chain says of a transaction that offers a price.
+var errNoFees = errors.New("this chain has no fees: set gasPrice to 0")
+
 // plain takes gRPC's wrapping off an error, which tells clients nothing. Errors that have a code of JSON-RPC stay as they are.
 func plain(err error) error {
 	if err == nil {
