@@ -59,12 +59,16 @@ FAULTS = MOSCOWD_BIN=$(CURDIR)/$(BIN) BYZANTINE_BIN=$(CURDIR)/build/byzantine go
 test-faults: build iproute2 build/byzantine ## random faults, a dishonest validator, a flood; SEED=... repeats
 	$(FAULTS) -timeout 15m -args $(if $(SEED),-seed $(SEED))
 
+test-faults-short: build iproute2 ## 20 random faults, as CI runs them
+	$(FAULTS) -timeout 10m -run TestEveryAcknowledged -args $(if $(SEED),-seed $(SEED))
+
 test-faults-nightly: build iproute2 ## 200 faults in 20 minutes; FAULTS_COUNT=... for fewer, SEED=... repeats
 	$(FAULTS) -timeout 45m -run TestEveryAcknowledged -args -faults $(or $(FAULTS_COUNT),200) $(if $(SEED),-seed $(SEED))
 
 # The program ip makes the namespaces. Without it the tests say so and are skipped.
 iproute2:
-	@command -v ip >/dev/null || apt-get install -y --no-install-recommends iproute2 || true
+	@command -v ip >/dev/null || apt-get install -y -qq --no-install-recommends iproute2 || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends iproute2; } || true
 
 # Never part of moscowd: the tag keeps the package out of every other build.
 build/byzantine: FORCE
@@ -110,4 +114,4 @@ bench: build ## measure; NAME=... for one
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-nightly lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 FORCE

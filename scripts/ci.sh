@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 times=()
-for step in lint proto-check build test test-e2e; do
+for step in lint proto-check build test test-e2e test-evmtools test-faults-short; do
   began=$SECONDS
   make "$step"
   times+=("$(printf '%5d s  make %s' $((SECONDS - began)) "$step")")
