@@ -165,7 +165,7 @@ func cmdEth(ts *testscript.TestScript, neg bool, args []string) {
 		to := common.HexToAddress(flags.Arg(0))
 		unsigned.To = &to
 	}
-	var signer types.Signer = types.LatestSignerForChainID(big.NewInt(*chain))
+	signer := types.LatestSignerForChainID(big.NewInt(*chain))
 	if *unprotected {
 		signer = types.HomesteadSigner{}
 	}

@@ -125,12 +125,12 @@ func deploy(ctx context.Context, network *testNetwork, client *txclient.Client, 
 }
 
 // signEthereum signs depth transactions of every sender.
-func (l *load) signEthereum(encoding app.Encoding, keys []*ethsecp256k1.PrivKey, make func(sender, n int) *ethtypes.LegacyTx) (*load, error) {
+func (l *load) signEthereum(encoding app.Encoding, keys []*ethsecp256k1.PrivKey, draft func(sender, n int) *ethtypes.LegacyTx) (*load, error) {
 	l.failure = ethereumFailure
 	for i, key := range keys {
 		var txs [][]byte
 		for n := range depth {
-			tx := make(i, n)
+			tx := draft(i, n)
 			tx.Nonce = uint64(n)
 			bz, err := signEthereum(encoding, key, tx)
 			if err != nil {
