@@ -8,8 +8,8 @@ import (
 )
 
 // ethereumWeight is how much gas of a block one gas of an Ethereum transaction takes. Ethereum's prices are its own: its
-// instructions take about three times as long for their gas as native messages do (docs/performance.md).
-const ethereumWeight = 3
+// instructions take two to four times as long for their gas as native messages do (docs/performance.md).
+const ethereumWeight = 2
 
 // blockGas is what a transaction takes of the gas that a block may have. ok is false for what states no gas.
 func blockGas(tx sdk.Tx) (gas uint64, ok bool) {

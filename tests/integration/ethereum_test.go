@@ -125,7 +125,7 @@ func TestAnEthereumTransactionIsRefused(t *testing.T) {
 		"a nonce too high":               {by, &ethtypes.LegacyTx{Nonce: 7, To: to, Gas: 21_000}, mempool.ErrNonceGap, "7"},
 		"value that nobody has":          {by, &ethtypes.LegacyTx{To: to, Gas: 21_000, Value: big.NewInt(1)}, sdkerrors.ErrInsufficientFunds, ""},
 		"more gas than the quota":        {n.resident, &ethtypes.LegacyTx{To: to, Gas: smallGas + 1}, accesstypes.ErrGasAboveQuota, "ask for less"},
-		"more gas than a block may have": {by, &ethtypes.LegacyTx{To: to, Gas: app.MaxBlockGas/3 + 1}, sdkerrors.ErrOutOfGas, "exceeds block gas limit"},
+		"more gas than a block may have": {by, &ethtypes.LegacyTx{To: to, Gas: app.MaxBlockGas/2 + 1}, sdkerrors.ErrOutOfGas, "exceeds block gas limit"},
 		"code for a person's account": {by, &ethtypes.SetCodeTx{
 			ChainID: uint256.NewInt(app.EVMChainID), To: *to, Gas: 100_000, AuthList: []ethtypes.SetCodeAuthorization{{ChainID: *uint256.NewInt(app.EVMChainID)}},
 		}, sdkerrors.ErrNotSupported, "send type 0, 1 or 2"},
@@ -257,7 +257,7 @@ func TestAVerifiedEthereumSignatureOpensNoOtherTransaction(t *testing.T) {
 	require.Zero(t, results[1].Code, results[1].Log)
 }
 
-func TestGasOfEthereumTakesThreeTimesAsMuchOfABlock(t *testing.T) {
+func TestGasOfEthereumTakesTwiceAsMuchOfABlock(t *testing.T) {
 	n := newNetwork(t, 1)
 	by := n.operators[0]
 	big := func(gas uint64) []byte {
@@ -265,8 +265,8 @@ func TestGasOfEthereumTakesThreeTimesAsMuchOfABlock(t *testing.T) {
 		by.sequence++
 		return tx
 	}
-	third, one := big(app.MaxBlockGas/3), big(21_000)
-	require.True(t, n.accepts([][]byte{third}))
-	require.False(t, n.accepts([][]byte{third, one}), "one department must not stall the others")
-	require.Equal(t, [][]byte{third}, n.propose(third, one))
+	half, one := big(app.MaxBlockGas/2), big(21_000)
+	require.True(t, n.accepts([][]byte{half}))
+	require.False(t, n.accepts([][]byte{half, one}), "one department must not stall the others")
+	require.Equal(t, [][]byte{half}, n.propose(half, one))
 }

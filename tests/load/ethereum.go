@@ -27,7 +27,7 @@ import (
 const (
 	gasPerTransfer   = 21_000
 	gasPerCall       = 75_000
-	gasPerSubmission = 150_000
+	gasPerSubmission = 115_000
 	gasPerCreation   = 200_000
 )
 

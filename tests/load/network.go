@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ func startNetwork(ctx context.Context, env environment, validators int, configur
 	if err != nil {
 		return nil, err
 	}
-	network, err := localnet.Init(localnet.Options{Dir: dir, ChainID: app.ChainID, Validators: validators, VotingPeriod: votingPeriod})
+	network, err := initNetwork(ctx, env, dir, validators)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -60,6 +61,16 @@ func startNetwork(ctx context.Context, env environment, validators int, configur
 		}
 	}
 	return n, nil
+}
+
+// initNetwork lets the binary make its own homes: an earlier one knows nothing of later configuration.
+func initNetwork(ctx context.Context, env environment, dir string, validators int) (*localnet.Network, error) {
+	command := exec.CommandContext(ctx, env.binary, "testnet", "init", "--output-dir", dir, "--base-port", "0", //nolint:gosec // the binary that is measured
+		"--validators", strconv.Itoa(validators), "--voting-period", votingPeriod.String())
+	if out, err := command.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%s: %w: %s", command, err, out)
+	}
+	return localnet.Load(dir)
 }
 
 // clients connects to every node. The connections end with the program.
