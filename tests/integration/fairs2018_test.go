@@ -15,7 +15,6 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/stretchr/testify/require"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -252,19 +251,7 @@ func TestContractsReadTheOldInterface(t *testing.T) {
 // deployReader creates testdata/fairs2018/Reader as one compiler made it.
 func (n *network) deployReader(by *account, compiler string) *solidity {
 	n.t.Helper()
-	bz, err := os.ReadFile(filepath.Join("testdata", "fairs2018", "Reader-"+compiler+".json"))
-	require.NoError(n.t, err)
-	var compiled struct {
-		ABI      json.RawMessage
-		Bytecode string
-	}
-	require.NoError(n.t, json.Unmarshal(bz, &compiled))
-	c := &solidity{n: n, by: by, address: crypto.CreateAddress(by.hex(), by.sequence)}
-	c.abi, err = abi.JSON(strings.NewReader(string(compiled.ABI)))
-	require.NoError(n.t, err)
-	result := n.sendEthereum(by, nil, common.FromHex(compiled.Bytecode), contractGas)
-	require.False(n.t, result.Failed(), result.VmError)
-	return c
+	return n.deployCompiled(by, filepath.Join("fairs2018", "Reader-"+compiler))
 }
 
 func TestAContractSeesWhatItsTransactionChanged(t *testing.T) {

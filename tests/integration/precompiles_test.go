@@ -42,7 +42,13 @@ type solidity struct {
 // deploy creates testdata/precompiles/FairTrader as one compiler made it.
 func (n *network) deploy(by *account, compiler string) *solidity {
 	n.t.Helper()
-	bz, err := os.ReadFile(filepath.Join("testdata", "precompiles", "FairTrader-"+compiler+".json"))
+	return n.deployCompiled(by, filepath.Join("precompiles", "FairTrader-"+compiler))
+}
+
+// deployCompiled creates a contract of testdata.
+func (n *network) deployCompiled(by *account, name string) *solidity {
+	n.t.Helper()
+	bz, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	require.NoError(n.t, err)
 	var compiled struct {
 		ABI      json.RawMessage

@@ -38,24 +38,7 @@ func (n *network) goOnTogether(other *network, season uint64) {
 
 func TestAnotherNodeGoesOnFromASnapshot(t *testing.T) {
 	n, season := inTheMiddle(t)
-	_, err := n.app.SnapshotManager().Create(uint64(n.height))
-	require.NoError(t, err)
-	list, err := n.app.ListSnapshots(&abci.RequestListSnapshots{})
-	require.NoError(t, err)
-	require.Len(t, list.Snapshots, 1)
-	snapshot := list.Snapshots[0]
-
-	other := n.clone()
-	offer, err := other.app.OfferSnapshot(&abci.RequestOfferSnapshot{Snapshot: snapshot, AppHash: n.hash})
-	require.NoError(t, err)
-	require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer.Result)
-	for i := range snapshot.Chunks {
-		chunk, err := n.app.LoadSnapshotChunk(&abci.RequestLoadSnapshotChunk{Height: snapshot.Height, Format: snapshot.Format, Chunk: i})
-		require.NoError(t, err)
-		applied, err := other.app.ApplySnapshotChunk(&abci.RequestApplySnapshotChunk{Index: i, Chunk: chunk.Chunk})
-		require.NoError(t, err)
-		require.Equal(t, abci.ResponseApplySnapshotChunk_ACCEPT, applied.Result)
-	}
+	other := n.fromSnapshot()
 	info, err := other.app.Info(&abci.RequestInfo{})
 	require.NoError(t, err)
 	require.Equal(t, n.height, info.LastBlockHeight)
@@ -82,4 +65,27 @@ func TestABlockThatIsNotDecidedLeavesNoTrace(t *testing.T) {
 		require.True(t, other.accepts(other.propose(other.sign(other.operators[0], harmless(other.operators[0], "never decided")))))
 	}
 	n.goOnTogether(other, season)
+}
+
+// fromSnapshot is another node whose state comes from a snapshot of this one.
+func (n *network) fromSnapshot() *network {
+	n.t.Helper()
+	_, err := n.app.SnapshotManager().Create(uint64(n.height))
+	require.NoError(n.t, err)
+	list, err := n.app.ListSnapshots(&abci.RequestListSnapshots{})
+	require.NoError(n.t, err)
+	require.Len(n.t, list.Snapshots, 1)
+	snapshot := list.Snapshots[0]
+	other := n.clone()
+	offer, err := other.app.OfferSnapshot(&abci.RequestOfferSnapshot{Snapshot: snapshot, AppHash: n.hash})
+	require.NoError(n.t, err)
+	require.Equal(n.t, abci.ResponseOfferSnapshot_ACCEPT, offer.Result)
+	for i := range snapshot.Chunks {
+		chunk, err := n.app.LoadSnapshotChunk(&abci.RequestLoadSnapshotChunk{Height: snapshot.Height, Format: snapshot.Format, Chunk: i})
+		require.NoError(n.t, err)
+		applied, err := other.app.ApplySnapshotChunk(&abci.RequestApplySnapshotChunk{Index: i, Chunk: chunk.Chunk})
+		require.NoError(n.t, err)
+		require.Equal(n.t, abci.ResponseApplySnapshotChunk_ACCEPT, applied.Result)
+	}
+	return other
 }

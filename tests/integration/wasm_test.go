@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
-	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cosmos/gogoproto/proto"
 	"github.com/stretchr/testify/require"
 
@@ -464,22 +463,7 @@ func TestContractsSurviveExportRestartAndSnapshot(t *testing.T) {
 		require.NoError(t, other.app.Close())
 	})
 	t.Run("a node from a snapshot", func(t *testing.T) {
-		_, err := n.app.SnapshotManager().Create(uint64(n.height))
-		require.NoError(t, err)
-		list, err := n.app.ListSnapshots(&abci.RequestListSnapshots{})
-		require.NoError(t, err)
-		snapshot := list.Snapshots[0]
-		other := n.clone()
-		offer, err := other.app.OfferSnapshot(&abci.RequestOfferSnapshot{Snapshot: snapshot, AppHash: n.hash})
-		require.NoError(t, err)
-		require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer.Result)
-		for i := range snapshot.Chunks {
-			chunk, err := n.app.LoadSnapshotChunk(&abci.RequestLoadSnapshotChunk{Height: snapshot.Height, Format: snapshot.Format, Chunk: i})
-			require.NoError(t, err)
-			applied, err := other.app.ApplySnapshotChunk(&abci.RequestApplySnapshotChunk{Index: i, Chunk: chunk.Chunk})
-			require.NoError(t, err)
-			require.Equal(t, abci.ResponseApplySnapshotChunk_ACCEPT, applied.Result)
-		}
+		other := n.fromSnapshot()
 		tx := n.sign(n.season, n.setStewards(steward))
 		n.delivered(tx)
 		other.delivered(tx)
