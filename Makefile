@@ -100,7 +100,7 @@ solidity: ## ABIs of the services and contracts of tests, with compilers from np
 	cd contracts/solidity && npm ci && npm run build
 
 solidity-check: solidity ## do the committed ABIs and contracts come of their sources?
-	git diff --exit-code -- 'precompiles/*.json' tests/integration/testdata
+	git diff --exit-code -- 'precompiles/*.json' activecitizen/contracts tests/integration/testdata
 
 proto-gen: ## Go code and OpenAPI from proto/
 	scripts/proto.sh generate

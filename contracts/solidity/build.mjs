@@ -54,3 +54,16 @@ for (const [version, solc] of Object.entries(compilers)) {
     write(path.join(root, "precompiles", pkg, "abi.json"), contracts[`${name}.sol`][name].abi);
   }
 }
+
+// The contracts of 2017 stand apart: no later compiler takes them.
+const polls = ["Root", "Poll", "PollQuestion"];
+const solc2017 = require("solc-0.4");
+const compiled = JSON.parse(solc2017.compileStandardWrapper(JSON.stringify({
+  language: "Solidity",
+  sources: Object.fromEntries(["Owned", ...polls].map((name) => [`${name}.sol`, read(path.join(here, "activecitizen"), name)])),
+  settings: { optimizer: { enabled: true, runs: 200 }, outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } } },
+})));
+for (const name of polls) {
+  const { abi, evm } = compiled.contracts[`${name}.sol`][name];
+  write(path.join(root, "activecitizen", "contracts", `${name}.json`), { compiler: solc2017.version(), abi, bytecode: evm.bytecode.object });
+}

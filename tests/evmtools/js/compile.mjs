@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL("../../../contracts/solidity/", import.meta.url));
 
 const suites = [
-  { compiler: "solc-0.4", contracts: ["examples/Root"], compile: (solc, input) => solc.compileStandardWrapper(input) },
+  { compiler: "solc-0.4", contracts: ["Root", "Poll", "PollQuestion"].map((name) => "activecitizen/" + name), compile: (solc, input) => solc.compileStandardWrapper(input) },
   { compiler: "solc-0.5", contracts: ["examples/BallotsRegistry", "examples/VotersRegistry"] },
   { compiler: "solc-0.5", contracts: ["examples/FairStall"], suffix: "Of2019" },
   { compiler: "solc", contracts: ["examples/Notebook", "examples/FairStall"] },

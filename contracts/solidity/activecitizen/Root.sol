@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.4.11;
 
-/// A directory of polls with the interface that viewers of the polls of 2017 call. A stranger's call changes nothing and
-/// says so by an event, as contracts of that time did.
-contract Root {
-    event AccessDenied(address account);
+import "./Owned.sol";
 
-    address owner;
+/// The directory of polls, with the interface that viewers of the polls of 2017 call.
+contract Root is Owned {
     uint256[] public _pollIds;
     address[] public _pollAddresses;
     mapping(uint256 => address) addresses;
 
-    function Root() {
-        owner = msg.sender;
-    }
-
+    /// An id that is there already gets the new address, in the list too.
     function pushAddress(uint256 pollId, address contractAddress) {
         if (!allowed()) {
             return;
@@ -22,14 +17,14 @@ contract Root {
         if (addresses[pollId] == 0) {
             _pollIds.push(pollId);
             _pollAddresses.push(contractAddress);
+        } else {
+            for (uint256 i = 0; i < _pollIds.length; i++) {
+                if (_pollIds[i] == pollId) {
+                    _pollAddresses[i] = contractAddress;
+                }
+            }
         }
         addresses[pollId] = contractAddress;
-    }
-
-    function changeOwner(address _newOwner) {
-        if (allowed()) {
-            owner = _newOwner;
-        }
     }
 
     function getAddress(uint256 pollId) constant returns (address contractAddress) {
@@ -46,13 +41,5 @@ contract Root {
 
     function getAllPollAddresses() constant returns (address[]) {
         return _pollAddresses;
-    }
-
-    function allowed() internal returns (bool) {
-        if (msg.sender != owner) {
-            AccessDenied(msg.sender);
-            return false;
-        }
-        return true;
     }
 }
