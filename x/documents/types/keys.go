@@ -32,6 +32,7 @@ var (
 	KeyPrefixStatusLists       = collections.NewPrefix(14)
 	KeyPrefixStatusChunks      = collections.NewPrefix(15)
 	KeyPrefixStatusChanges     = collections.NewPrefix(16)
+	KeyPrefixIssuers           = collections.NewPrefix(17)
 )
 
 // The records that a verifier proves stand in the store StoreKey under a prefix byte, the issuer's address behind one
