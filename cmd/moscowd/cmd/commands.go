@@ -50,6 +50,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		standalone(NewTestnetCmd()),
 		standalone(NewDemoCmd(template.Encoding())),
 		newFairsCmd(),
+		NewDocumentsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),
 		standalone(NewDoctorCmd()),
