@@ -25,6 +25,8 @@ type Node interface {
 type Key struct {
 	Store string
 	Key   []byte
+	// OrAbsent has its absence proven where there is no entry; otherwise that is an error.
+	OrAbsent bool
 }
 
 // Request says what to prove.
@@ -48,11 +50,9 @@ func Collect(ctx context.Context, node Node, request *Request, report func(done,
 	}
 	proof := &Proof{Height: height}
 	for _, key := range request.Keys {
-		entry, err := queryState(ctx, node, key, height)
-		if err != nil {
+		if err := proof.add(ctx, node, key); err != nil {
 			return nil, err
 		}
-		proof.Entries = append(proof.Entries, *entry)
 	}
 	now := time.Now()
 	var err error
@@ -66,29 +66,35 @@ func Collect(ctx context.Context, node Node, request *Request, report func(done,
 	return proof, nil
 }
 
-func queryState(ctx context.Context, node Node, key Key, height int64) (*Entry, error) {
+// add asks for the proof of an entry, or of its absence.
+func (p *Proof) add(ctx context.Context, node Node, key Key) error {
 	result, err := node.ABCIQueryWithOptions(ctx, "/store/"+key.Store+"/key", key.Key,
-		rpcclient.ABCIQueryOptions{Height: height, Prove: true})
+		rpcclient.ABCIQueryOptions{Height: p.Height, Prove: true})
 	if err != nil {
-		return nil, fmt.Errorf("query %s at height %d: %w", key.Store, height, err)
+		return fmt.Errorf("query %s at height %d: %w", key.Store, p.Height, err)
 	}
 	response := result.Response
 	if !response.IsOK() {
-		return nil, fmt.Errorf("query %s at height %d: %s", key.Store, height, response.Log)
+		return fmt.Errorf("query %s at height %d: %s", key.Store, p.Height, response.Log)
 	}
-	if response.Height != height {
-		return nil, fmt.Errorf("query %s at height %d: the node answered for height %d", key.Store, height, response.Height)
+	if response.Height != p.Height {
+		return fmt.Errorf("query %s at height %d: the node answered for height %d", key.Store, p.Height, response.Height)
 	}
-	if len(response.Value) == 0 {
-		return nil, fmt.Errorf("store %s has no entry %X at height %d", key.Store, key.Key, height)
+	if len(response.Value) == 0 && !key.OrAbsent {
+		return fmt.Errorf("store %s has no entry %X at height %d", key.Store, key.Key, p.Height)
 	}
 	if response.ProofOps == nil || len(response.ProofOps.Ops) != 2 {
-		return nil, fmt.Errorf("query %s at height %d: want two proof operations", key.Store, height)
+		return fmt.Errorf("query %s at height %d: want two proof operations", key.Store, p.Height)
 	}
-	return &Entry{
-		Store: key.Store, Key: key.Key, Value: response.Value,
-		StoreProof: response.ProofOps.Ops[0].Data, MultistoreProof: response.ProofOps.Ops[1].Data,
-	}, nil
+	inStore, inApp := response.ProofOps.Ops[0].Data, response.ProofOps.Ops[1].Data
+	if len(response.Value) == 0 {
+		p.Absences = append(p.Absences, Absence{Store: key.Store, Key: key.Key, StoreProof: inStore, MultistoreProof: inApp})
+		return nil
+	}
+	p.Entries = append(p.Entries, Entry{
+		Store: key.Store, Key: key.Key, Value: response.Value, StoreProof: inStore, MultistoreProof: inApp,
+	})
+	return nil
 }
 
 // targets gives the heights of the blocks that the proof must hold, ascending.

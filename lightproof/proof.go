@@ -18,7 +18,7 @@ const TrustingPeriod = 10 * 365 * 24 * time.Hour
 
 // Limits of a proof read from a file.
 const (
-	MaxEntries     = 1_000
+	MaxEntries     = 1_000 // absences included
 	MaxLightBlocks = 20_000
 	MaxValidators  = 1_000
 )
@@ -33,11 +33,13 @@ var (
 	ErrUntrusted = errors.New("not provable from the trusted block")
 )
 
-// Proof is entries of one state of the chain and what binds them to it.
+// Proof is entries of one state of the chain, keys that it has not, and what binds them to it.
 type Proof struct {
 	// Height is the height of the state that holds the entries; the last light block is at Height+1.
 	Height  int64
 	Entries []Entry
+	// Absences are keys without an entry. A reader who wants an entry must look in Entries alone.
+	Absences []Absence
 	// Blocks ascend by height, from the anchor to Height+1.
 	Blocks []*cmttypes.LightBlock
 }
@@ -53,16 +55,33 @@ type Entry struct {
 	MultistoreProof []byte
 }
 
+// Absence is a key that the state does not have.
+type Absence struct {
+	Store string
+	Key   []byte
+	// StoreProof is an ics23.CommitmentProof of the neighbours in the store, MultistoreProof one of the store in the app hash.
+	StoreProof      []byte
+	MultistoreProof []byte
+}
+
 type proofJSON struct {
-	Height  int64        `json:"height,string"`
-	Entries []entryJSON  `json:"entries"`
-	Blocks  []*blockJSON `json:"light_blocks"`
+	Height   int64         `json:"height,string"`
+	Entries  []entryJSON   `json:"entries"`
+	Absences []absenceJSON `json:"absences,omitempty"`
+	Blocks   []*blockJSON  `json:"light_blocks"`
 }
 
 type entryJSON struct {
 	Store           string   `json:"store"`
 	Key             hexBytes `json:"key"`
 	Value           hexBytes `json:"value"`
+	StoreProof      hexBytes `json:"store_proof"`
+	MultistoreProof hexBytes `json:"multistore_proof"`
+}
+
+type absenceJSON struct {
+	Store           string   `json:"store"`
+	Key             hexBytes `json:"key"`
 	StoreProof      hexBytes `json:"store_proof"`
 	MultistoreProof hexBytes `json:"multistore_proof"`
 }
@@ -79,12 +98,17 @@ type validatorJSON struct {
 	Power  int64    `json:"power,string"`
 }
 
-// MarshalJSON writes the proof as docs/season-dataset.md describes it.
+// MarshalJSON writes the proof as docs/season-dataset.md describes it, and absences as docs/documents-format.md does.
 func (p *Proof) MarshalJSON() ([]byte, error) {
-	out := proofJSON{Height: p.Height}
+	out := proofJSON{Height: p.Height, Entries: []entryJSON{}}
 	for _, e := range p.Entries {
 		out.Entries = append(out.Entries, entryJSON{
 			Store: e.Store, Key: e.Key, Value: e.Value, StoreProof: e.StoreProof, MultistoreProof: e.MultistoreProof,
+		})
+	}
+	for _, a := range p.Absences {
+		out.Absences = append(out.Absences, absenceJSON{
+			Store: a.Store, Key: a.Key, StoreProof: a.StoreProof, MultistoreProof: a.MultistoreProof,
 		})
 	}
 	for _, block := range p.Blocks {
@@ -119,8 +143,8 @@ func (p *Proof) UnmarshalJSON(data []byte) error {
 	if err := unmarshalStrict(data, &in); err != nil {
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	if len(in.Entries) == 0 || len(in.Entries) > MaxEntries {
-		return fmt.Errorf("%w: %d entries, want 1 to %d", ErrMalformed, len(in.Entries), MaxEntries)
+	if n := len(in.Entries) + len(in.Absences); n == 0 || n > MaxEntries {
+		return fmt.Errorf("%w: %d entries and absences, want 1 to %d", ErrMalformed, n, MaxEntries)
 	}
 	if len(in.Blocks) == 0 || len(in.Blocks) > MaxLightBlocks {
 		return fmt.Errorf("%w: %d light blocks, want 1 to %d", ErrMalformed, len(in.Blocks), MaxLightBlocks)
@@ -136,6 +160,11 @@ func (p *Proof) UnmarshalJSON(data []byte) error {
 	for _, e := range in.Entries {
 		p.Entries = append(p.Entries, Entry{
 			Store: e.Store, Key: e.Key, Value: e.Value, StoreProof: e.StoreProof, MultistoreProof: e.MultistoreProof,
+		})
+	}
+	for _, a := range in.Absences {
+		p.Absences = append(p.Absences, Absence{
+			Store: a.Store, Key: a.Key, StoreProof: a.StoreProof, MultistoreProof: a.MultistoreProof,
 		})
 	}
 	return nil

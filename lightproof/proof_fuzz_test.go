@@ -15,6 +15,9 @@ func FuzzProof(f *testing.F) {
 	encoded, err := json.Marshal(proof)
 	require.NoError(f, err)
 	f.Add(encoded)
+	encoded, err = json.Marshal(absent(f, newChain(f), 8, "kez"))
+	require.NoError(f, err)
+	f.Add(encoded)
 	f.Add([]byte(`{"height":"1","entries":[{}],"light_blocks":[{"header":null,"commit":null,"validators":[null]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var proof lightproof.Proof

@@ -36,8 +36,8 @@ type Binding struct {
 	Blocks []*cmttypes.LightBlock
 }
 
-// Verify checks that the entries are in the state that the last light block commits to, that each light block follows
-// from the one before by the rules of the light client, and that the block at trust.Height is the trusted one. A nil
+// Verify checks that the entries are in the state that the last light block commits to and the absent keys are not, that
+// each light block follows from the one before by the rules of the light client, and that the block at trust.Height is the trusted one. A nil
 // trust leaves the last out. The time is the reader's: blocks older than TrustingPeriod or from the future are
 // refused. Errors wrap ErrInvalid or ErrUntrusted.
 func (p *Proof) Verify(chainID string, trust *Trust, now time.Time) (*Binding, error) {
@@ -54,13 +54,8 @@ func (p *Proof) Verify(chainID string, trust *Trust, now time.Time) (*Binding, e
 		return nil, fmt.Errorf("%w: state %d needs block %d, the last light block is %d",
 			ErrInvalid, p.Height, p.Height+1, last.Height)
 	}
-	if len(p.Entries) == 0 {
-		return nil, fmt.Errorf("%w: no entries", ErrInvalid)
-	}
-	for i := range p.Entries {
-		if err := p.Entries[i].verify(last.AppHash); err != nil {
-			return nil, fmt.Errorf("entry %d of state %d: %w", i+1, p.Height, err)
-		}
+	if err := p.verifyState(last.AppHash); err != nil {
+		return nil, err
 	}
 	blocks, err := p.from(trust)
 	if err != nil {
@@ -76,30 +71,90 @@ func (p *Proof) Verify(chainID string, trust *Trust, now time.Time) (*Binding, e
 	return describe(blocks, trust), nil
 }
 
+func (p *Proof) verifyState(appHash []byte) error {
+	if len(p.Entries)+len(p.Absences) == 0 {
+		return fmt.Errorf("%w: no entries", ErrInvalid)
+	}
+	for i := range p.Entries {
+		if err := p.Entries[i].verify(appHash); err != nil {
+			return fmt.Errorf("entry %d of state %d: %w", i+1, p.Height, err)
+		}
+	}
+	for i := range p.Absences {
+		if err := p.Absences[i].verify(appHash); err != nil {
+			return fmt.Errorf("absence %d of state %d: %w", i+1, p.Height, err)
+		}
+	}
+	return nil
+}
+
 // verify checks the entry against the app hash: the first proof gives the root of its store, the second leads from that
 // root to the app hash.
 func (e *Entry) verify(appHash []byte) error {
-	var inStore, inApp ics23.CommitmentProof
-	if err := inStore.Unmarshal(e.StoreProof); err != nil {
-		return fmt.Errorf("%w: store_proof: %w", ErrInvalid, err)
+	inStore, err := decodeProof("store_proof", e.StoreProof)
+	if err != nil {
+		return err
 	}
-	if err := inApp.Unmarshal(e.MultistoreProof); err != nil {
-		return fmt.Errorf("%w: multistore_proof: %w", ErrInvalid, err)
-	}
-	if inStore.GetExist() == nil || inApp.GetExist() == nil {
+	exist := inStore.GetExist()
+	if exist == nil {
 		return fmt.Errorf("%w: not a proof of existence", ErrInvalid)
 	}
-	root, err := inStore.Calculate()
+	root, err := exist.Calculate()
 	if err != nil {
 		return fmt.Errorf("%w: store_proof: %w", ErrInvalid, err)
 	}
-	if !ics23.VerifyMembership(ics23.IavlSpec, root, &inStore, e.Key, e.Value) {
+	if !ics23.VerifyMembership(ics23.IavlSpec, root, inStore, e.Key, e.Value) {
 		return fmt.Errorf("%w: the entry is not what store_proof proves", ErrInvalid)
 	}
-	if !ics23.VerifyMembership(ics23.TendermintSpec, appHash, &inApp, []byte(e.Store), root) {
-		return fmt.Errorf("%w: store %q is not under the app hash %X", ErrInvalid, e.Store, appHash)
+	return verifyStore(e.Store, root, e.MultistoreProof, appHash)
+}
+
+// verify checks that the key has no entry: the neighbours in the order of keys stand next to each other under one root.
+func (a *Absence) verify(appHash []byte) error {
+	inStore, err := decodeProof("store_proof", a.StoreProof)
+	if err != nil {
+		return err
+	}
+	nonexist := inStore.GetNonexist()
+	if nonexist == nil {
+		return fmt.Errorf("%w: not a proof of absence", ErrInvalid)
+	}
+	root, err := nonexist.Calculate()
+	if err != nil {
+		return fmt.Errorf("%w: store_proof: %w", ErrInvalid, err)
+	}
+	if !bytes.Equal(nonexist.Key, a.Key) || !ics23.VerifyNonMembership(ics23.IavlSpec, root, inStore, a.Key) {
+		return fmt.Errorf("%w: store_proof does not prove that the key is absent", ErrInvalid)
+	}
+	return verifyStore(a.Store, root, a.MultistoreProof, appHash)
+}
+
+// verifyStore checks that the root of a store is under the app hash.
+func verifyStore(store string, root ics23.CommitmentRoot, proof, appHash []byte) error {
+	inApp, err := decodeProof("multistore_proof", proof)
+	if err != nil {
+		return err
+	}
+	if inApp.GetExist() == nil {
+		return fmt.Errorf("%w: not a proof of a store", ErrInvalid)
+	}
+	if !ics23.VerifyMembership(ics23.TendermintSpec, appHash, inApp, []byte(store), root) {
+		return fmt.Errorf("%w: store %q is not under the app hash %X", ErrInvalid, store, appHash)
 	}
 	return nil
+}
+
+// decodeProof reads an ICS-23 proof that encodes to the same bytes, so that nothing in it goes unread.
+func decodeProof(name string, data []byte) (*ics23.CommitmentProof, error) {
+	proof := &ics23.CommitmentProof{}
+	if err := proof.Unmarshal(data); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrInvalid, name, err)
+	}
+	again, err := proof.Marshal()
+	if err != nil || !bytes.Equal(again, data) {
+		return nil, fmt.Errorf("%w: %s is not in the one form of its contents", ErrInvalid, name)
+	}
+	return proof, nil
 }
 
 // from gives the light blocks from the trusted one on.
