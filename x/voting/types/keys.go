@@ -1,0 +1,43 @@
+package types
+
+import (
+	"encoding/binary"
+
+	"cosmossdk.io/collections"
+)
+
+const (
+	// ModuleName is the name of the module.
+	ModuleName = "voting"
+	// StoreKey is the name of the module's store.
+	StoreKey = ModuleName
+	// ObjectStoreKey is the name of the store that holds the votes of a block until its end.
+	ObjectStoreKey = "object:" + ModuleName
+)
+
+// Prefixes of the collections; append-only. Polls have 0 to 31, imported polls 32 to 63; from 64 on they are elections'.
+var (
+	KeyPrefixParams       = collections.NewPrefix(0)
+	KeyPrefixPollSequence = collections.NewPrefix(1)
+	KeyPrefixPolls        = collections.NewPrefix(2)
+	KeyPrefixHeads        = collections.NewPrefix(3)
+	KeyPrefixQuestions    = collections.NewPrefix(4)
+	KeyPrefixVersions     = collections.NewPrefix(5)
+	KeyPrefixTallies      = collections.NewPrefix(6)
+	KeyPrefixVoters       = collections.NewPrefix(7)
+	KeyPrefixChunks       = collections.NewPrefix(8)
+	KeyPrefixTrackers     = collections.NewPrefix(9)
+	KeyPrefixClosing      = collections.NewPrefix(10)
+)
+
+// HeadKey is the key of a poll's PollHead in the store StoreKey: the byte 0x03 and the id as 8 bytes, big-endian. The value
+// is the protobuf encoding of PollHead.
+func HeadKey(pollID uint64) []byte {
+	return binary.BigEndian.AppendUint64(KeyPrefixHeads.Bytes(), pollID)
+}
+
+// TrackerKey is the key of a vote's VoteRef in the store StoreKey: the byte 0x09 and the tracker. The value is the protobuf
+// encoding of VoteRef.
+func TrackerKey(tracker []byte) []byte {
+	return append(append([]byte{}, KeyPrefixTrackers.Bytes()...), tracker...)
+}
