@@ -36,6 +36,11 @@ func Root(leaves iter.Seq[[]byte]) Hash {
 // Verify checks that leaf is number index, from 0, of the size leaves under root (RFC 9162, section 2.1.3.2). The
 // error wraps ErrIndexOutOfRange or ErrProofInvalid.
 func Verify(root Hash, size, index uint64, leaf []byte, path []Hash) error {
+	return VerifyLeafHash(root, size, index, Hash(hasher.HashLeaf(leaf)), path)
+}
+
+// VerifyLeafHash is Verify for a leaf of which only the hash, SHA-256(0x00 || leaf), is known.
+func VerifyLeafHash(root Hash, size, index uint64, leaf Hash, path []Hash) error {
 	if index >= size {
 		return fmt.Errorf("%w: index %d, %d leaves", ErrIndexOutOfRange, index, size)
 	}
@@ -43,7 +48,7 @@ func Verify(root Hash, size, index uint64, leaf []byte, path []Hash) error {
 	for i := range path {
 		hashes[i] = path[i][:]
 	}
-	if err := proof.VerifyInclusion(hasher, index, size, hasher.HashLeaf(leaf), hashes, root[:]); err != nil {
+	if err := proof.VerifyInclusion(hasher, index, size, leaf[:], hashes, root[:]); err != nil {
 		return fmt.Errorf("%w: leaf %d of %d: %w", ErrProofInvalid, index, size, err)
 	}
 	return nil

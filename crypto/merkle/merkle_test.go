@@ -88,6 +88,8 @@ func TestEveryLeafOfEveryTreeIsProved(t *testing.T) {
 			path, err := tree.Prove(uint64(i))
 			require.NoError(t, err)
 			require.NoError(t, merkle.Verify(root, uint64(size), uint64(i), leaf, path))
+			hash := merkle.Root(slices.Values([][]byte{leaf}))
+			require.NoError(t, merkle.VerifyLeafHash(root, uint64(size), uint64(i), hash, path))
 		}
 	}
 }
@@ -120,6 +122,8 @@ func TestVerifyRefusesWhatIsNotProved(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.ErrorIs(t, merkle.Verify(tc.root, tc.size, tc.index, tc.leaf, tc.path), tc.want)
+			hash := merkle.Root(slices.Values([][]byte{tc.leaf}))
+			require.ErrorIs(t, merkle.VerifyLeafHash(tc.root, tc.size, tc.index, hash, tc.path), tc.want)
 		})
 	}
 }
