@@ -50,6 +50,14 @@ func (c *Credential) Bind(holder crypto.Signer, b Binding) (*Credential, error) 
 	return Parse(join3(c.token, c.disclosures, text))
 }
 
+// Binding says for whom and when a presentation was made, false if for nobody. Nothing of it is checked: see VerifyBinding.
+func (c *Credential) Binding() (Binding, bool) {
+	if c.binding == nil {
+		return Binding{}, false
+	}
+	return c.binding.Binding, true
+}
+
 func (c *Credential) presentedHash() string {
 	sum := sha256.Sum256([]byte(join3(c.token, c.disclosures, "")))
 	return base64url.EncodeToString(sum[:])

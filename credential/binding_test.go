@@ -49,6 +49,12 @@ func TestAPresentationIsBoundToOneVerifier(t *testing.T) {
 			require.ErrorIs(t, moved.VerifyBinding(made, time.Minute), credential.ErrKeyBinding, "other disclosures")
 			require.ErrorIs(t, p.VerifyBinding(made, time.Minute), credential.ErrKeyBinding, "not bound at all")
 
+			said, ok := bound.Binding()
+			require.True(t, ok)
+			require.Equal(t, made, said)
+			_, ok = p.Binding()
+			require.False(t, ok)
+
 			again, err := bound.Disclose("address")
 			require.NoError(t, err)
 			require.Equal(t, p.String(), again.String(), "a binding is dropped with what it was made for")
