@@ -50,6 +50,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		standalone(NewTestnetCmd()),
 		standalone(NewDemoCmd(template.Encoding())),
 		newFairsCmd(),
+		NewImportCmd(),
 		NewDocumentsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),

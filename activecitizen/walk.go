@@ -1,0 +1,341 @@
+package activecitizen
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	dbm "github.com/cosmos/cosmos-db"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+
+	"github.com/moscowchain/moscowd/x/voting/rules/evidence"
+)
+
+// chunk is how many blocks are read before what was found is kept.
+const chunk = 200
+
+// Options say what to walk.
+type Options struct {
+	Client *Client
+	Root   common.Address
+	// Block is the last block to read, 0 for the latest. Whoever confirms an import gives that of the import.
+	Block uint64
+	// State is a folder for what was read so far; it is created.
+	State string
+	// Report is told how far the walk is.
+	Report func(what string, done, total int)
+}
+
+// Walked is a chain that was read to the end. Close it.
+type Walked struct {
+	db    dbm.DB
+	state string
+	plan  *plan
+}
+
+// Keys of the state.
+var (
+	planKey   = []byte("plan")
+	cursorKey = []byte("cursor")
+)
+
+func pollKey(index int) []byte { return fmt.Appendf(nil, "poll/%08d", index) }
+
+// txKey orders transactions by contract, block and place.
+func txKey(contract uint32, block, index uint64) []byte {
+	key := binary.BigEndian.AppendUint32([]byte("tx/"), contract)
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(key, block), index)
+}
+
+// cursor is how far blocks were read.
+type cursor struct {
+	Next   uint64      `json:"next"`
+	Parent common.Hash `json:"parent"` // hash of the block before
+}
+
+// Walk reads the chain, or goes on where a walk with this state stopped.
+func Walk(ctx context.Context, options Options) (_ *Walked, err error) {
+	if options.Report == nil {
+		options.Report = func(string, int, int) {}
+	}
+	if err := os.MkdirAll(filepath.Dir(options.State), 0o755); err != nil {
+		return nil, err
+	}
+	db, err := dbm.NewGoLevelDB(filepath.Base(options.State), filepath.Dir(options.State), nil)
+	if err != nil {
+		return nil, fmt.Errorf("state %s: %w", options.State, err)
+	}
+	w := &Walked{db: db, state: options.State}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}()
+	if err := w.settle(ctx, options); err != nil {
+		return nil, err
+	}
+	polls, err := w.define(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.blocks(ctx, options, contractsOf(w.plan.Root, polls))
+}
+
+// Close ends the use of the state, which stays for another time.
+func (w *Walked) Close() error { return w.db.Close() }
+
+// Remove closes the state and deletes it, and with it the salt of the tags of voters.
+func (w *Walked) Remove() error {
+	return errors.Join(w.db.Close(), os.RemoveAll(w.state+".db"))
+}
+
+func (w *Walked) get(key []byte, into any) (bool, error) {
+	value, err := w.db.Get(key)
+	if err != nil || value == nil {
+		return false, err
+	}
+	if err := json.Unmarshal(value, into); err != nil {
+		return false, fmt.Errorf("state %s is damaged, delete it: %w", w.state, err)
+	}
+	return true, nil
+}
+
+func (w *Walked) set(key []byte, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return w.db.SetSync(key, text)
+}
+
+// settle reads the plan of the state, or makes one.
+func (w *Walked) settle(ctx context.Context, options Options) error {
+	w.plan = new(plan)
+	found, err := w.get(planKey, w.plan)
+	if err != nil {
+		return err
+	}
+	if found {
+		if w.plan.Root != options.Root || options.Block != 0 && options.Block != w.plan.Block {
+			return fmt.Errorf("state %s is of the root %s up to block %d: delete it, or name another", w.state, w.plan.Root, w.plan.Block)
+		}
+		return w.sameChain(ctx, options.Client)
+	}
+	if w.plan, err = newPlan(ctx, options.Client, options.Root, options.Block); err != nil {
+		return err
+	}
+	if _, err := rand.Read(w.plan.Salt[:]); err != nil {
+		return err
+	}
+	return w.set(planKey, w.plan)
+}
+
+// sameChain sees that the node is on the chain of the state.
+func (w *Walked) sameChain(ctx context.Context, client *Client) error {
+	end, err := client.blockHash(ctx, w.plan.Block)
+	if err != nil {
+		return err
+	}
+	if end != w.plan.BlockHash {
+		return fmt.Errorf("block %d is %s at this node and %s in the state %s: delete the state", w.plan.Block, end, w.plan.BlockHash, w.state)
+	}
+	return nil
+}
+
+// define reads the polls that the state has not.
+func (w *Walked) define(ctx context.Context, options Options) ([]*Poll, error) {
+	polls := make([]*Poll, len(w.plan.Polls))
+	contracts := reader{options.Client, w.plan.StateAt}
+	for i, at := range w.plan.Polls {
+		polls[i] = new(Poll)
+		found, err := w.get(pollKey(i), polls[i])
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			if polls[i], err = contracts.poll(ctx, at); err != nil {
+				return nil, err
+			}
+			if err := polls[i].check(); err != nil {
+				return nil, err
+			}
+			if err := w.set(pollKey(i), polls[i]); err != nil {
+				return nil, err
+			}
+		}
+		options.Report("polls", i+1, len(polls))
+	}
+	return polls, nil
+}
+
+// contract is one whose transactions are read.
+type contract struct {
+	ordinal  uint32 // the root is 0, then each poll, followed by its questions
+	question bool
+}
+
+func contractsOf(root common.Address, polls []*Poll) map[common.Address]contract {
+	found := map[common.Address]contract{root: {}}
+	for _, poll := range polls {
+		found[poll.Address] = contract{ordinal: uint32(len(found))}
+		for _, question := range poll.Questions {
+			found[question.Address] = contract{uint32(len(found)), true}
+		}
+	}
+	return found
+}
+
+// blocks reads the blocks that the state has not.
+func (w *Walked) blocks(ctx context.Context, options Options, contracts map[common.Address]contract) error {
+	at := cursor{Next: w.plan.First}
+	if _, err := w.get(cursorKey, &at); err != nil {
+		return err
+	}
+	for at.Next <= w.plan.Block {
+		next, err := w.chunk(ctx, options.Client, contracts, at)
+		if err != nil {
+			return err
+		}
+		at = next
+		options.Report("blocks", int(at.Next-w.plan.First), int(w.plan.Block-w.plan.First+1))
+	}
+	if at.Parent != w.plan.BlockHash {
+		return fmt.Errorf("block %d was %s at the start and is %s: the chain changed, delete the state %s",
+			w.plan.Block, w.plan.BlockHash, at.Parent, w.state)
+	}
+	return nil
+}
+
+// found is a transaction to a contract that is read.
+type found struct {
+	*transaction
+	block *block
+	contract
+}
+
+// chunk reads some blocks and keeps what they hold, all or nothing.
+func (w *Walked) chunk(ctx context.Context, client *Client, contracts map[common.Address]contract, at cursor) (cursor, error) {
+	last := min(at.Next+chunk-1, w.plan.Block)
+	blocks, err := client.blocks(ctx, at.Next, last)
+	if err != nil {
+		return at, err
+	}
+	var txs []found
+	for _, b := range blocks {
+		if at.Next > w.plan.First && b.Parent != at.Parent {
+			return at, fmt.Errorf("block %d does not follow %s: the chain changed, delete the state %s", at.Next, at.Parent, w.state)
+		}
+		for i := range b.Transactions {
+			tx := &b.Transactions[i]
+			if tx.To == nil {
+				continue
+			}
+			if c, ok := contracts[*tx.To]; ok {
+				txs = append(txs, found{tx, b, c})
+			}
+		}
+		at = cursor{at.Next + 1, b.Hash}
+	}
+	lines, err := w.receipts(ctx, client, txs)
+	if err != nil {
+		return at, err
+	}
+	batch := w.db.NewBatch()
+	defer func() { _ = batch.Close() }() // of memory
+	for i, line := range lines {
+		text, err := json.Marshal(line)
+		if err != nil {
+			return at, err
+		}
+		if err := batch.Set(txKey(txs[i].ordinal, line.Block, line.Index), text); err != nil {
+			return at, err
+		}
+	}
+	text, err := json.Marshal(at)
+	if err != nil {
+		return at, err
+	}
+	return at, errors.Join(batch.Set(cursorKey, text), batch.WriteSync())
+}
+
+// receipts asks what became of transactions and gives the lines of the file for them.
+func (w *Walked) receipts(ctx context.Context, client *Client, txs []found) ([]Transaction, error) {
+	calls := make([]call, len(txs))
+	for i, tx := range txs {
+		if err := tx.check(); err != nil {
+			return nil, err
+		}
+		calls[i] = call{"eth_getTransactionReceipt", []any{tx.Hash}}
+	}
+	answers, err := client.all(ctx, calls)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]Transaction, len(txs))
+	for i, tx := range txs {
+		if answers[i].Error != nil {
+			return nil, fmt.Errorf("receipt of %s: %w", tx.Hash, answers[i].Error)
+		}
+		r, err := decodeReceipt(answers[i].Result, tx.transaction, tx.block.Hash)
+		if err != nil {
+			return nil, err
+		}
+		line := Transaction{Block: uint64(tx.block.Number), BlockHash: tx.block.Hash, Index: tx.Index, Hash: tx.Hash, Outcome: r.outcome(*tx.To, tx.Gas)}
+		copy(line.Selector[:], tx.Input)
+		if tx.question {
+			if vote, user := decodeVote(tx.Input); vote != nil {
+				tag := evidence.VoterTag(w.plan.Salt, *tx.To, user)
+				line.Vote = &Vote{Version: vote.Version, Options: vote.Options, Texts: vote.Texts, Voter: tag[:]}
+			}
+		}
+		lines[i] = line
+	}
+	return lines, nil
+}
+
+// blockHash asks for the hash of a block.
+func (c *Client) blockHash(ctx context.Context, n uint64) (common.Hash, error) {
+	answer, err := c.one(ctx, "eth_getBlockByNumber", hexutil.EncodeUint64(n), false)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	var head struct {
+		Number *hexutil.Uint64 `json:"number"`
+		Hash   common.Hash     `json:"hash"`
+	}
+	if err := json.Unmarshal(answer, &head); err != nil {
+		return common.Hash{}, fmt.Errorf("block %d: %w", n, err)
+	}
+	if head.Number == nil || uint64(*head.Number) != n || head.Hash == (common.Hash{}) {
+		return common.Hash{}, fmt.Errorf("the node has no block %d", n)
+	}
+	return head.Hash, nil
+}
+
+// blocks asks for blocks with their transactions.
+func (c *Client) blocks(ctx context.Context, first, last uint64) ([]*block, error) {
+	var calls []call
+	for n := first; n <= last; n++ {
+		calls = append(calls, call{"eth_getBlockByNumber", []any{hexutil.EncodeUint64(n), true}})
+	}
+	answers, err := c.all(ctx, calls)
+	if err != nil {
+		return nil, err
+	}
+	blocks := make([]*block, len(calls))
+	for i := range calls {
+		if answers[i].Error != nil {
+			return nil, fmt.Errorf("block %d: %w", first+uint64(i), answers[i].Error)
+		}
+		if blocks[i], err = decodeBlock(answers[i].Result, first+uint64(i)); err != nil {
+			return nil, err
+		}
+	}
+	return blocks, nil
+}

@@ -1,0 +1,142 @@
+//go:build e2e
+
+package evmtools_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	dbm "github.com/cosmos/cosmos-db"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/stretchr/testify/require"
+
+	"cosmossdk.io/log/v2"
+
+	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
+
+	"github.com/moscowchain/moscowd/activecitizen"
+	"github.com/moscowchain/moscowd/activecitizen/activecitizentest"
+	"github.com/moscowchain/moscowd/app"
+	"github.com/moscowchain/moscowd/localnet"
+)
+
+// How much stands on the old chain: a tenth and less of what docs/active-citizen.md tells of.
+var (
+	oldPolls = flag.Int("old-polls", 20, "polls of the old chain")
+	oldVotes = flag.Int("old-votes", 2_000, "votes of the old chain")
+)
+
+// oldChain is a network that plays the chain of 2017, and the one to which its polls go.
+type oldChain struct {
+	*localnet.Running
+	binary string
+	dir    string
+	key    string // of the developer, for Ethereum's tools
+	filled *activecitizentest.Chain
+}
+
+// TestActiveCitizen creates the contracts of 2017 on the chain, fills them, imports what they hold, and reads it back.
+func TestActiveCitizen(t *testing.T) {
+	o := startOldChain(t)
+	t.Run("a chain is imported and every number is the same", o.imported)
+}
+
+// startOldChain starts three departments, as many as it takes to confirm an import, and fills the contracts.
+func startOldChain(t *testing.T) *oldChain {
+	t.Helper()
+	o := &oldChain{binary: os.Getenv("MOSCOWD_BIN"), dir: t.TempDir()}
+	if o.binary == "" {
+		t.Fatal("MOSCOWD_BIN is not set: run make test-evmtools")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience+time.Duration(*oldVotes)*20*time.Millisecond)
+	defer cancel()
+	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), false, simtestutil.EmptyAppOptions{})
+	require.NoError(t, err)
+	network, err := localnet.Init(localnet.Options{Dir: filepath.Join(o.dir, "net"), ChainID: app.ChainID, Validators: 3, VotingPeriod: 4 * time.Second})
+	require.NoError(t, err)
+	o.Running, err = network.Start(o.binary)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, o.Stop()) })
+	require.NoError(t, o.WaitHeight(ctx, 0, 2))
+
+	client, err := activecitizen.NewClient(o.Nodes[0].JSONRPC, 10_000, 100)
+	require.NoError(t, err)
+	account := func(name string) *activecitizen.Account {
+		key, err := network.Key(template.Encoding(), 0, name)
+		require.NoError(t, err)
+		private, err := crypto.ToECDSA(key.Bytes())
+		require.NoError(t, err)
+		account, err := activecitizen.NewAccount(ctx, client, private)
+		require.NoError(t, err)
+		return account
+	}
+	began := time.Now()
+	o.filled, err = activecitizentest.Fill(ctx, account(localnet.DeveloperKey), account(localnet.FairsKey), 2017, *oldPolls, *oldVotes, func(string, int, int) {})
+	require.NoError(t, err)
+	t.Logf("%d polls and %d votes stand on the chain after %.1f s", *oldPolls, *oldVotes, time.Since(began).Seconds())
+	return o
+}
+
+// moscowd runs the binary, which must succeed, and gives what it prints.
+func (o *oldChain) moscowd(t *testing.T, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), o.binary, append(args, "--home", filepath.Join(o.dir, "nobody"))...)
+	cmd.Stderr = new(testWriter)
+	output, err := cmd.Output()
+	require.NoError(t, err, "%v\n%s%s", args, output, cmd.Stderr)
+	return output
+}
+
+// testWriter keeps what a command says on standard error.
+type testWriter []byte
+
+func (w *testWriter) Write(p []byte) (int, error) { *w = append(*w, p...); return len(p), nil }
+func (w *testWriter) String() string              { return string(*w) }
+
+func (o *oldChain) imported(t *testing.T) {
+	began := time.Now()
+	file := filepath.Join(o.dir, "polls.jsonl.gz")
+	output := o.moscowd(t, "import", "active-citizen", "--rpc", o.Nodes[0].JSONRPC, "--root", o.filled.Root.Hex(), "-o", file, "--rate", "1000", "--json")
+	t.Logf("imported after %.1f s", time.Since(began).Seconds())
+	var summary activecitizen.Summary
+	require.NoError(t, json.Unmarshal(output, &summary))
+	require.Empty(t, summary.Differences)
+	require.EqualValues(t, *oldPolls, summary.Polls)
+	require.EqualValues(t, o.filled.Refused, summary.Refused)
+	require.EqualValues(t, o.filled.Accepted+o.filled.Refused, summary.Transactions)
+
+	var polls []*activecitizen.Poll
+	checked, err := activecitizen.CheckFile(file, func(p *activecitizen.Poll) error {
+		polls = append(polls, p)
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, summary.Evidence, checked.Evidence)
+	require.Len(t, polls, len(o.filled.Polls))
+	for i, want := range o.filled.Polls {
+		got := polls[i]
+		require.Equal(t, []any{want.ID, want.Address, want.Name, want.Description}, []any{got.ID, got.Address, got.Name, got.Description})
+		require.Len(t, got.Questions, len(want.Questions))
+		for j, question := range want.Questions {
+			o.sameQuestion(t, question, &got.Questions[j])
+		}
+	}
+}
+
+func (o *oldChain) sameQuestion(t *testing.T, want *activecitizentest.Question, got *activecitizen.Question) {
+	t.Helper()
+	require.Equal(t, []any{want.ID, want.Address, want.Voters, want.Voters}, []any{got.ID, got.Address, got.Voters, got.Counted})
+	require.Equal(t, want.Versions[len(want.Versions)-1].ID, got.Current)
+	require.Len(t, got.Versions, len(want.Versions))
+	for i, v := range want.Versions {
+		require.Equal(t, activecitizen.Version{
+			ID: v.ID, Name: v.Name, Answers: v.Answers, AnswerIDs: v.IDs, Results: v.Results, Counted: v.Results, Voters: v.Voters, Texts: v.Texts,
+		}, got.Versions[i])
+	}
+}
