@@ -65,7 +65,7 @@ func (g *GenesisPoll) Validate() error {
 	}
 	for i := range g.Votes {
 		v := &g.Votes[i]
-		if v.Position != uint64(i+1) || v.Signed.PollId != g.Poll.Id || len(v.Signer) != 20 || len(v.Tracker) != 32 ||
+		if v.Position != uint64(i+1) || v.Signed.PollId != g.Poll.Id || len(v.Signer) != 20 || len(v.Tracker) != 32 || v.Time == nil ||
 			(g.Poll.Census == nil) != (len(v.Subject) == 32) {
 			return errorsmod.Wrapf(ErrVoteInvalid, "vote %d", i+1)
 		}

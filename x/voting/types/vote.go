@@ -24,6 +24,19 @@ func (v *SignedVote) ToRules() (*rules.Vote, error) {
 	return vote, nil
 }
 
+// ComputeTracker gives the tracker of an accepted vote; errors wrap ErrVoteInvalid.
+func (v *Vote) ComputeTracker() ([]byte, error) {
+	vote, err := v.Signed.ToRules()
+	if err != nil {
+		return nil, err
+	}
+	if len(v.Signer) != rules.AddressSize {
+		return nil, errorsmod.Wrapf(ErrVoteInvalid, "signer has %d bytes, want %d", len(v.Signer), rules.AddressSize)
+	}
+	tracker := rules.Tracker(vote.Digest(), [rules.AddressSize]byte(v.Signer))
+	return tracker[:], nil
+}
+
 // Path gives the audit path; the error wraps ErrCensusProofInvalid.
 func (v *SignedVote) Path() ([]merkle.Hash, error) {
 	if len(v.CensusPath)%merkle.Size != 0 || len(v.CensusPath) > MaxCensusPathLength {

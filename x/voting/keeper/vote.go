@@ -1,0 +1,211 @@
+package keeper
+
+import (
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"cosmossdk.io/collections"
+	errorsmod "cosmossdk.io/errors"
+
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/moscowchain/moscowd/x/voting/rules"
+	"github.com/moscowchain/moscowd/x/voting/types"
+)
+
+// sheet is what decides about votes on one question.
+type sheet struct {
+	poll     types.Poll
+	question types.Question
+	version  types.QuestionVersion // the current one
+	rules    *rules.Question
+}
+
+// sheets are those that a message has read: a batch holds many votes on few questions.
+type sheets map[sheetKey]*sheet
+
+type sheetKey struct {
+	poll     uint64
+	question uint32
+}
+
+func (k Keeper) sheet(ctx context.Context, read sheets, poll uint64, question uint32) (*sheet, error) {
+	key := sheetKey{poll, question}
+	if s := read[key]; s != nil {
+		return s, nil
+	}
+	s := &sheet{}
+	var err error
+	if s.poll, err = k.Poll(ctx, poll); err != nil {
+		return nil, err
+	}
+	if s.question, err = k.Question(ctx, poll, question); err != nil {
+		return nil, err
+	}
+	if s.version, err = k.Version(ctx, poll, question, s.question.CurrentVersion); err != nil {
+		return nil, err
+	}
+	s.rules = s.question.ToRules(&s.version)
+	read[key] = s
+	return s, nil
+}
+
+// castVote accepts a signed vote or refuses it before it has written anything. What a transaction has written of its own poll
+// and version is seen by the next message, since each message reads its sheets anew.
+func (k Keeper) castVote(ctx context.Context, read sheets, signed *types.SignedVote) (types.CastVote, error) {
+	var none types.CastVote
+	sdkCtx := sdk.UnwrapSDKContext(ctx)
+	sdkCtx.GasMeter().ConsumeGas(types.GasPerVote, "vote")
+	s, err := k.sheet(ctx, read, signed.PollId, signed.QuestionId)
+	if err != nil {
+		return none, err
+	}
+	vote, err := s.check(sdkCtx, signed)
+	if err != nil {
+		return none, err
+	}
+	digest := vote.Digest()
+	signer, err := k.signers.recover(digest, signed.Signature)
+	if err != nil {
+		return none, err
+	}
+	subject, err := k.eligible(ctx, &s.poll, signed, signer)
+	if err != nil {
+		return none, err
+	}
+	tracker := rules.Tracker(digest, signer)
+	counted := pending{question: s.rules, subject: subject, tracker: tracker, vote: types.Vote{Signed: *signed, Signer: signer[:]}}
+	if s.poll.Census == nil {
+		counted.vote.Subject = subject[:]
+	}
+	if err := k.replace(ctx, s, &counted); err != nil {
+		return none, err
+	}
+	k.leave(sdkCtx, &counted)
+	return types.CastVote{
+		PollId: signed.PollId, QuestionId: signed.QuestionId, VersionId: signed.VersionId, Tracker: tracker[:], Replaces: counted.replaces,
+	}, nil
+}
+
+// check is what needs no signature: time, version, choices, text.
+func (s *sheet) check(ctx sdk.Context, signed *types.SignedVote) (*rules.Vote, error) {
+	now := ctx.BlockTime()
+	if err := s.poll.CheckOpen(now); err != nil {
+		return nil, err
+	}
+	switch current := s.question.CurrentVersion; {
+	case signed.VersionId == 0 || signed.VersionId > current:
+		return nil, errorsmod.Wrapf(types.ErrVersionUnknown, "version %d of question %d, the current one is %d", signed.VersionId, signed.QuestionId, current)
+	case signed.VersionId < current:
+		return nil, errorsmod.Wrapf(types.ErrVersionOutdated, "version %d of question %d: read version %d and sign it",
+			signed.VersionId, signed.QuestionId, current)
+	}
+	if unix := now.Unix(); unix < 0 || uint64(unix) >= signed.Expiry {
+		return nil, errorsmod.Wrapf(types.ErrVoteExpired, "expiry %d, block time %d: sign it again", signed.Expiry, unix)
+	}
+	vote, err := signed.ToRules()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.rules.Check(vote.Choices); err != nil {
+		return nil, types.RegisteredChoiceError(err)
+	}
+	if err := s.rules.CheckText(vote.TextCommitment); err != nil {
+		return nil, types.RegisteredChoiceError(err)
+	}
+	if s.poll.Census == nil && (signed.CensusIndex != 0 || len(signed.CensusPath) != 0) {
+		return nil, errorsmod.Wrap(types.ErrVoteInvalid, "the poll has no census: leave census_index and census_path out")
+	}
+	return vote, nil
+}
+
+// eligible gives the subject of a signer who may vote.
+func (k Keeper) eligible(ctx context.Context, poll *types.Poll, signed *types.SignedVote, signer [rules.AddressSize]byte) (subject [32]byte, err error) {
+	if poll.Census != nil {
+		return rules.CensusSubject(signer), poll.Census.CheckCensus(signed, signer)
+	}
+	class, subject, err := k.access.Subject(ctx, signer[:])
+	if err != nil {
+		return subject, err
+	}
+	if class != poll.Class {
+		return subject, errorsmod.Wrapf(types.ErrVoterClassOther, "%s is of class %q, poll %d asks class %q", k.text(signer[:]), class, poll.Id, poll.Class)
+	}
+	return subject, nil
+}
+
+// pending is an accepted vote that the end of the block counts.
+type pending struct {
+	vote     types.Vote // as a chunk holds it
+	question *rules.Question
+	subject  [32]byte
+	tracker  [32]byte
+	// first says that the subject had not voted in the poll.
+	first bool
+	// replaces says that replaced, a vote on the same version, no longer counts.
+	replaces bool
+	replaced []uint32
+}
+
+// replace writes the voter's record with the new vote on a question. It refuses a vote that may not follow the last one;
+// errors wrap ErrVotedAlready, ErrVotedEarlier or ErrSeqStale.
+func (k Keeper) replace(ctx context.Context, s *sheet, p *pending) error {
+	key := collections.Join(s.poll.Id, p.subject[:])
+	voter, found, err := optional(ctx, k.Voters, key)
+	if err != nil {
+		return err
+	}
+	p.first = !found
+	signed := &p.vote.Signed
+	at, voted := slices.BinarySearchFunc(voter.Votes, signed.QuestionId, func(v types.LastVote, question uint32) int {
+		return int(v.QuestionId) - int(question)
+	})
+	now := types.LastVote{QuestionId: signed.QuestionId, VersionId: signed.VersionId, Seq: signed.Seq, Choices: signed.Choices}
+	if !voted {
+		voter.Votes = slices.Insert(voter.Votes, at, now)
+		return k.Voters.Set(ctx, key, voter)
+	}
+	last := voter.Votes[at]
+	switch same := last.VersionId == signed.VersionId; {
+	case same && !s.poll.Revote:
+		return errorsmod.Wrapf(types.ErrVotedAlready, "question %d of poll %d: votes of this poll are not replaced", signed.QuestionId, s.poll.Id)
+	case !same && !s.version.EarlierVotersAgain:
+		return errorsmod.Wrapf(types.ErrVotedEarlier, "on version %d of question %d: those who did may not vote on version %d",
+			last.VersionId, signed.QuestionId, signed.VersionId)
+	case signed.Seq <= last.Seq:
+		return errorsmod.Wrapf(types.ErrSeqStale, "seq %d, the last vote on question %d has %d", signed.Seq, signed.QuestionId, last.Seq)
+	case same:
+		p.replaces, p.replaced = true, last.Choices
+	}
+	voter.Votes[at] = now
+	return k.Voters.Set(ctx, key, voter)
+}
+
+// Keys of the object store: a count of the votes of each transaction, and the votes by transaction and number.
+var (
+	objectCount = []byte{0}
+	objectVote  = []byte{1}
+)
+
+// leave puts a vote where the end of the block finds it. Only the transaction's own entries are touched.
+func (k Keeper) leave(ctx sdk.Context, p *pending) {
+	store := ctx.WithGasMeter(storetypes.NewInfiniteGasMeter()).ObjectStore(k.objects)
+	tx := binary.BigEndian.AppendUint64(nil, uint64(max(ctx.TxIndex(), 0)))
+	countKey := slices.Concat(objectCount, tx)
+	n, _ := store.Get(countKey).(uint64)
+	store.Set(countKey, n+1)
+	store.Set(binary.BigEndian.AppendUint64(slices.Concat(objectVote, tx), n), p)
+}
+
+// left gives the votes of the block in the order of their transactions.
+func (k Keeper) left(ctx sdk.Context) (votes []*pending) {
+	store := ctx.WithGasMeter(storetypes.NewInfiniteGasMeter()).ObjectStore(k.objects)
+	it := store.Iterator(objectVote, storetypes.PrefixEndBytes(objectVote))
+	defer func() { _ = it.Close() }() // it was only read
+	for ; it.Valid(); it.Next() {
+		votes = append(votes, it.Value().(*pending))
+	}
+	return votes
+}
