@@ -61,6 +61,7 @@ func (app *App) newCheckHandler(verified *verified) sdk.AnteHandler {
 			accounts: app.AccountKeeper, verified: verified,
 		},
 		accessante.NewQuotaDecorator(app.AccessKeeper),
+		admitVotes{app.VotingKeeper},
 		ante.NewIncrementSequenceDecorator(app.AccountKeeper),
 	)
 }

@@ -40,6 +40,7 @@ import (
 	accesskeeper "github.com/moscowchain/moscowd/x/access/keeper"
 	marketslotskeeper "github.com/moscowchain/moscowd/x/marketslots/keeper"
 	poakeeper "github.com/moscowchain/moscowd/x/poa/keeper"
+	votingkeeper "github.com/moscowchain/moscowd/x/voting/keeper"
 )
 
 // App is the state machine of a node. The keepers are exported for tests that check state behind the messages.
@@ -62,6 +63,7 @@ type App struct {
 	PoaKeeper         poakeeper.Keeper
 	AccessKeeper      accesskeeper.Keeper
 	MarketslotsKeeper marketslotskeeper.Keeper
+	VotingKeeper      votingkeeper.Keeper
 	FeeMarketKeeper   feemarketkeeper.Keeper
 	EVMKeeper         *vmkeeper.Keeper
 	WasmKeeper        wasmkeeper.Keeper

@@ -40,6 +40,8 @@ import (
 	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
 	poakeeper "github.com/moscowchain/moscowd/x/poa/keeper"
 	poatypes "github.com/moscowchain/moscowd/x/poa/types"
+	votingkeeper "github.com/moscowchain/moscowd/x/voting/keeper"
+	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
 
 // maxMetadataLen is the longest metadata of a proposal in bytes.
@@ -52,13 +54,13 @@ var moduleAccounts = map[string][]string{govtypes.ModuleName: nil, vmtypes.Modul
 func storeNames() []string {
 	return []string{
 		authtypes.StoreKey, banktypes.StoreKey, consensustypes.StoreKey, govtypes.StoreKey, upgradetypes.StoreKey,
-		authzkeeper.StoreKey, poatypes.StoreKey, accesstypes.StoreKey, marketslotstypes.StoreKey,
+		authzkeeper.StoreKey, poatypes.StoreKey, accesstypes.StoreKey, marketslotstypes.StoreKey, votingtypes.StoreKey,
 		vmtypes.StoreKey, feemarkettypes.StoreKey, wasmtypes.StoreKey,
 	}
 }
 
 // objectStoreNames lists the stores that hold values during one block only.
-func objectStoreNames() []string { return []string{banktypes.ObjectStoreKey, vmtypes.ObjectKey} }
+func objectStoreNames() []string { return []string{banktypes.ObjectStoreKey, vmtypes.ObjectKey, votingtypes.ObjectStoreKey} }
 
 // storeKeys are the keys of all stores, which x/vm takes back together when a contract reverts.
 func (app *App) storeKeys() []storetypes.StoreKey {
@@ -103,6 +105,8 @@ func (app *App) setKeepers(options servertypes.AppOptions) {
 
 	app.MarketslotsKeeper = marketslotskeeper.NewKeeper(app.codec, app.storeService(marketslotstypes.StoreKey), addresses, authority,
 		app.AccessKeeper).WithSeasonHooks(fairsCode{app})
+	app.VotingKeeper = votingkeeper.NewKeeper(app.codec, app.storeService(votingtypes.StoreKey), app.objectKeys[votingtypes.ObjectStoreKey],
+		addresses, authority, app.AccessKeeper)
 	app.setEVMKeepers(addresses)
 }
 

@@ -32,6 +32,8 @@ import (
 	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
 	"github.com/moscowchain/moscowd/x/poa"
 	poatypes "github.com/moscowchain/moscowd/x/poa/types"
+	"github.com/moscowchain/moscowd/x/voting"
+	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
 
 // setModules creates the modules, says in which order they run, and registers their services.
@@ -46,6 +48,7 @@ func (app *App) setModules() error {
 		poa.NewAppModule(app.codec, app.PoaKeeper, app.AccessKeeper).WithProposals(app.GovKeeper),
 		access.NewAppModule(app.codec, app.AccessKeeper),
 		marketslots.NewAppModule(app.codec, app.MarketslotsKeeper),
+		voting.NewAppModule(app.codec, app.VotingKeeper, app.AccountKeeper.AddressCodec()),
 		feemarket.NewAppModule(app.FeeMarketKeeper),
 		vm.NewAppModule(app.EVMKeeper, app.AccountKeeper, app.BankKeeper, app.AccountKeeper.AddressCodec()),
 		newWasmModule(app),
@@ -65,11 +68,11 @@ func (app *App) setModules() error {
 		feemarkettypes.ModuleName, vmtypes.ModuleName)
 	// bank first, as the SDK asks; poa after gov, so that a proposal that passes in this block changes the validators in it;
 	// feemarket last, since it counts the gas of the block.
-	app.ModuleManager.SetOrderEndBlockers(banktypes.ModuleName, govtypes.ModuleName, marketslotstypes.ModuleName, poatypes.ModuleName,
+	app.ModuleManager.SetOrderEndBlockers(banktypes.ModuleName, govtypes.ModuleName, marketslotstypes.ModuleName, votingtypes.ModuleName, poatypes.ModuleName,
 		vmtypes.ModuleName, feemarkettypes.ModuleName)
 	genesisOrder := []string{
 		authtypes.ModuleName, banktypes.ModuleName, poatypes.ModuleName, accesstypes.ModuleName, govtypes.ModuleName,
-		authz.ModuleName, marketslotstypes.ModuleName, vmtypes.ModuleName, feemarkettypes.ModuleName, wasmtypes.ModuleName,
+		authz.ModuleName, marketslotstypes.ModuleName, votingtypes.ModuleName, vmtypes.ModuleName, feemarkettypes.ModuleName, wasmtypes.ModuleName,
 		upgradetypes.ModuleName, consensustypes.ModuleName,
 	}
 	app.ModuleManager.SetOrderInitGenesis(genesisOrder...)
