@@ -60,7 +60,9 @@ func storeNames() []string {
 }
 
 // objectStoreNames lists the stores that hold values during one block only.
-func objectStoreNames() []string { return []string{banktypes.ObjectStoreKey, vmtypes.ObjectKey, votingtypes.ObjectStoreKey} }
+func objectStoreNames() []string {
+	return []string{banktypes.ObjectStoreKey, vmtypes.ObjectKey, votingtypes.ObjectStoreKey}
+}
 
 // storeKeys are the keys of all stores, which x/vm takes back together when a contract reverts.
 func (app *App) storeKeys() []storetypes.StoreKey {
