@@ -17,6 +17,7 @@ import (
 	"github.com/moscowchain/moscowd/app"
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
 	poatypes "github.com/moscowchain/moscowd/x/poa/types"
+	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
 
 // guestClass is the class of unknown accounts on these networks, so that a developer can write at once.
@@ -36,6 +37,7 @@ func makeGenesis(options Options, template *app.App, members []member) (*genutil
 
 	var evm vmtypes.GenesisState
 	cdc.MustUnmarshalJSON(state[vmtypes.ModuleName], &evm)
+	voting := votingtypes.GenesisState{Params: votingtypes.Params{Organizers: []string{members[0].accounts[DeveloperKey]}}}
 	developer, err := app.AddressCodec().StringToBytes(members[0].accounts[DeveloperKey])
 	if err != nil {
 		return nil, err
@@ -67,6 +69,7 @@ func makeGenesis(options Options, template *app.App, members []member) (*genutil
 
 	for name, module := range map[string]proto.Message{
 		poatypes.ModuleName: &poa, accesstypes.ModuleName: &access, govtypes.ModuleName: &gov, vmtypes.ModuleName: &evm,
+		votingtypes.ModuleName: &voting,
 	} {
 		state[name] = cdc.MustMarshalJSON(module)
 	}

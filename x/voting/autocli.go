@@ -20,8 +20,8 @@ func positional(fields ...string) []*autocliv1.PositionalArgDescriptor {
 // AutoCLIOptions describes the command line of the module's queries and messages.
 func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 	return &autocliv1.ModuleOptions{
-		Query: &autocliv1.ServiceCommandDescriptor{Service: queryService, RpcCommandOptions: queryCommands()},
-		Tx:    &autocliv1.ServiceCommandDescriptor{Service: msgService, RpcCommandOptions: txCommands()},
+		Query: &autocliv1.ServiceCommandDescriptor{Service: queryService, RpcCommandOptions: queryCommands(), EnhanceCustomCommand: true},
+		Tx:    &autocliv1.ServiceCommandDescriptor{Service: msgService, RpcCommandOptions: txCommands(), EnhanceCustomCommand: true},
 	}
 }
 

@@ -50,6 +50,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		standalone(NewTestnetCmd()),
 		standalone(NewDemoCmd(template.Encoding())),
 		newFairsCmd(),
+		newVotingCmd(),
 		NewImportCmd(),
 		NewDocumentsCmd(),
 		standalone(NewVerifyCmd()),
@@ -103,6 +104,7 @@ func newTxCmd() *cobra.Command {
 		authcmd.GetEncodeCommand(),
 		authcmd.GetDecodeCommand(),
 		authcmd.GetSimulateCmd(),
+		newTxVotingCmd(),
 	)
 	return cmd
 }
