@@ -32,7 +32,8 @@ var (
 	KeyPrefixStatusLists       = collections.NewPrefix(14)
 	KeyPrefixStatusChunks      = collections.NewPrefix(15)
 	KeyPrefixStatusChanges     = collections.NewPrefix(16)
-	KeyPrefixIssuers           = collections.NewPrefix(17)
+	KeyPrefixIssuerTypes       = collections.NewPrefix(17)
+	KeyPrefixIssuers           = collections.NewPrefix(18)
 )
 
 // The records that a verifier proves stand in the store StoreKey under a prefix byte, the issuer's address behind one
