@@ -75,7 +75,6 @@ moscowd voting sign 1 4 --rank 2,0,1 --from me`,
 	cmd.MarkFlagsOneRequired("choose", "rate", "rank")
 	addNodeFlags(cmd)
 	cmd.Flags().String(flags.FlagFrom, "", "key that signs")
-	cmd.Flags().String(flags.FlagKeyringDir, "", "where the keyring is; the home if empty")
 	_ = cmd.MarkFlagRequired(flags.FlagFrom) // the flag is there
 	flags.AddKeyringFlags(cmd.Flags())
 	return cmd
