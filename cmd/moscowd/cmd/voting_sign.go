@@ -38,7 +38,7 @@ func newVotingSignCmd() *cobra.Command {
 JSON for "moscowd tx voting cast". The tracker, by which the vote is found, goes to standard error; it names what was voted, so keep
 it to yourself. Nothing is sent. Options count from 0.
 
-With --version the question is not read and no node is needed.`,
+With --question-version the question is not read and no node is needed.`,
 		Example: `moscowd voting sign 1 1 --choose 2 --from me > vote.json
 moscowd voting sign 1 2 --choose 0,3 --from me
 moscowd voting sign 1 3 --rate 0=5,2=3 --from me
@@ -66,7 +66,7 @@ moscowd voting sign 1 4 --rank 2,0,1 --from me`,
 	cmd.Flags().StringVar(&f.choose, "choose", "", "options, such as 0,3")
 	cmd.Flags().StringVar(&f.rate, "rate", "", "ratings of options, such as 0=5,2=3")
 	cmd.Flags().StringVar(&f.rank, "rank", "", "options in their order, the best first, such as 2,0,1")
-	cmd.Flags().Uint32Var(&f.version, "version", 0, "version of the question, instead of asking a node for the current one")
+	cmd.Flags().Uint32Var(&f.version, "question-version", 0, "version of the question, instead of asking a node for the current one")
 	cmd.Flags().StringVar(&f.text, "text", "", "a text beside the options: its commitment is signed, text and salt are printed for the organizer")
 	cmd.Flags().Uint64Var(&f.seq, "seq", 0, "number above that of the last vote on the question; the time in milliseconds if 0")
 	cmd.Flags().DurationVar(&f.valid, "valid", time.Hour, "for how long the vote may be cast")
