@@ -54,6 +54,19 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			Long:           "Gives the vote with a tracker. \"moscowd query voting receipt\" also proves it and draws a QR code.",
 			PositionalArgs: positional("tracker"),
 		},
+		{RpcMethod: "Imports", Use: "imports", Short: "Imports of polls from earlier chains, and which is shown"},
+		{
+			RpcMethod: "Import", Use: "import [import-id]", Short: "One import: its source, its evidence, who vouches for it",
+			PositionalArgs: positional("import_id"),
+		},
+		{
+			RpcMethod: "ArchivedPolls", Use: "archived-polls [import-id]", Short: "The polls of an import with their results",
+			PositionalArgs: positional("import_id"),
+		},
+		{
+			RpcMethod: "ArchivedPoll", Use: "archived-poll [import-id] [poll-id]", Short: "One poll of an import",
+			PositionalArgs: positional("import_id", "poll_id"),
+		},
 	}
 }
 
@@ -80,6 +93,15 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "ClosePoll", Use: "close-poll [poll-id] [reason]", Short: "End a poll before its time",
 			Example:        `moscowd tx voting close-poll 1 "the event was cancelled" --from organizer`,
 			PositionalArgs: positional("poll_id", "reason"),
+		},
+		{
+			RpcMethod: "ImportPolls", Skip: true, // import submit FILE
+		},
+		{
+			RpcMethod: "ConfirmImport", Use: "confirm-import [import-id] [evidence-hash]", Short: "Vouch for an import of another department",
+			Long:           "Vouches that a node of your own department gives the same evidence hash. Read it first: moscowd import active-citizen with --block of the import gives the hash.",
+			Example:        "moscowd tx voting confirm-import 1 $(moscowd import active-citizen --rpc URL --root 0x... --block N -o polls.jsonl.gz --json | jq -r .evidence_hash | xxd -r -p | base64) --from operator",
+			PositionalArgs: positional("import_id", "evidence_hash"),
 		},
 	}
 }

@@ -25,7 +25,7 @@ func (k Keeper) InitGenesis(ctx context.Context, g *types.GenesisState) error {
 			return errorsmod.Wrapf(err, "poll %d", i+1)
 		}
 	}
-	return nil
+	return k.initImports(ctx, g)
 }
 
 func (k Keeper) initPoll(ctx context.Context, g *types.GenesisPoll) error {
@@ -49,8 +49,8 @@ func (k Keeper) initPoll(ctx context.Context, g *types.GenesisPoll) error {
 			return err
 		}
 	}
-	if g.Poll.Imported != nil {
-		return nil
+	if err := k.placeContracts(ctx, types.ContractPlace{PollId: id}, g.Poll.Questions); err != nil {
+		return err
 	}
 	running := rules.RunningStart(id)
 	begin := types.PollHead{PollId: id, DefinitionHash: g.Head.DefinitionHash, RunningHash: running[:], Changes: g.Head.Changes}
@@ -139,7 +139,7 @@ func (k Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) 
 		}
 		g.Polls = append(g.Polls, poll)
 	}
-	return g, nil
+	return g, k.exportImports(ctx, g)
 }
 
 func (k Keeper) exportPoll(ctx context.Context, id uint64) (g types.GenesisPoll, err error) {

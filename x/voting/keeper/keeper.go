@@ -51,6 +51,8 @@ type Keeper struct {
 	Trackers collections.Map[[]byte, types.VoteRef]
 	// Closing holds the polls whose end was not told by an event, keyed by the Unix second of their end and id.
 	Closing collections.KeySet[collections.Pair[int64, uint64]]
+
+	ImportRecords
 }
 
 // NewKeeper gives a keeper whose parameters only the authority may change; objects is the key of the store that holds the
@@ -91,6 +93,7 @@ func NewKeeper(
 		Closing: collections.NewKeySet(sb, types.KeyPrefixClosing, "closing",
 			collections.PairKeyCodec(collections.Int64Key, collections.Uint64Key)),
 	}
+	k.ImportRecords = newImportRecords(sb, cdc)
 	schema, err := sb.Build()
 	if err != nil {
 		panic(err)

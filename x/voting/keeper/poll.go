@@ -96,7 +96,10 @@ func (k Keeper) createPoll(ctx context.Context, poll types.Poll, questions []typ
 	if err := k.Closing.Set(ctx, collections.Join(poll.Closes.Unix(), poll.Id)); err != nil {
 		return poll, head, err
 	}
-	return poll, head, k.Polls.Set(ctx, poll.Id, poll)
+	if err := k.Polls.Set(ctx, poll.Id, poll); err != nil {
+		return poll, head, err
+	}
+	return poll, head, k.placeContracts(ctx, types.ContractPlace{PollId: poll.Id}, poll.Questions)
 }
 
 // newQuestion gives a question and its first version.

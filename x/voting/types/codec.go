@@ -17,6 +17,8 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgCastVote{}, "moscow/voting/MsgCastVote")
 	legacy.RegisterAminoMsg(cdc, &MsgCastVotes{}, "moscow/voting/MsgCastVotes")
 	legacy.RegisterAminoMsg(cdc, &MsgClosePoll{}, "moscow/voting/MsgClosePoll")
+	legacy.RegisterAminoMsg(cdc, &MsgImportPolls{}, "moscow/voting/MsgImportPolls")
+	legacy.RegisterAminoMsg(cdc, &MsgConfirmImport{}, "moscow/voting/MsgConfirmImport")
 }
 
 // RegisterInterfaces registers the messages as sdk.Msg implementations.
@@ -24,6 +26,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations(
 		(*sdk.Msg)(nil),
 		&MsgUpdateParams{}, &MsgCreatePoll{}, &MsgAddQuestionVersion{}, &MsgCastVote{}, &MsgCastVotes{}, &MsgClosePoll{},
+		&MsgImportPolls{}, &MsgConfirmImport{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }

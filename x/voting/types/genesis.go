@@ -14,6 +14,9 @@ func (g *GenesisState) Validate(codec address.Codec) error {
 	if err := g.Params.Validate(codec); err != nil {
 		return errorsmod.Wrap(ErrGenesisInvalid, err.Error())
 	}
+	if err := g.ValidateImports(codec); err != nil {
+		return errorsmod.Wrap(ErrGenesisInvalid, err.Error())
+	}
 	for i := range g.Polls {
 		p := &g.Polls[i]
 		if p.Poll.Id != uint64(i+1) || p.Head.PollId != p.Poll.Id {
