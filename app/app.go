@@ -38,6 +38,7 @@ import (
 	upgradekeeper "github.com/cosmos/cosmos-sdk/x/upgrade/keeper"
 
 	accesskeeper "github.com/moscowchain/moscowd/x/access/keeper"
+	documentskeeper "github.com/moscowchain/moscowd/x/documents/keeper"
 	marketslotskeeper "github.com/moscowchain/moscowd/x/marketslots/keeper"
 	poakeeper "github.com/moscowchain/moscowd/x/poa/keeper"
 	votingkeeper "github.com/moscowchain/moscowd/x/voting/keeper"
@@ -63,6 +64,7 @@ type App struct {
 	PoaKeeper         poakeeper.Keeper
 	AccessKeeper      accesskeeper.Keeper
 	MarketslotsKeeper marketslotskeeper.Keeper
+	DocumentsKeeper   documentskeeper.Keeper
 	VotingKeeper      votingkeeper.Keeper
 	FeeMarketKeeper   feemarketkeeper.Keeper
 	EVMKeeper         *vmkeeper.Keeper

@@ -36,6 +36,8 @@ import (
 	"github.com/moscowchain/moscowd/precompiles/fairs2018"
 	accesskeeper "github.com/moscowchain/moscowd/x/access/keeper"
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
+	documentskeeper "github.com/moscowchain/moscowd/x/documents/keeper"
+	documentstypes "github.com/moscowchain/moscowd/x/documents/types"
 	marketslotskeeper "github.com/moscowchain/moscowd/x/marketslots/keeper"
 	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
 	poakeeper "github.com/moscowchain/moscowd/x/poa/keeper"
@@ -54,7 +56,8 @@ var moduleAccounts = map[string][]string{govtypes.ModuleName: nil, vmtypes.Modul
 func storeNames() []string {
 	return []string{
 		authtypes.StoreKey, banktypes.StoreKey, consensustypes.StoreKey, govtypes.StoreKey, upgradetypes.StoreKey,
-		authzkeeper.StoreKey, poatypes.StoreKey, accesstypes.StoreKey, marketslotstypes.StoreKey, votingtypes.StoreKey,
+		authzkeeper.StoreKey, poatypes.StoreKey, accesstypes.StoreKey, marketslotstypes.StoreKey,
+		documentstypes.StoreKey, votingtypes.StoreKey,
 		vmtypes.StoreKey, feemarkettypes.StoreKey, wasmtypes.StoreKey,
 	}
 }
@@ -107,6 +110,7 @@ func (app *App) setKeepers(options servertypes.AppOptions) {
 
 	app.MarketslotsKeeper = marketslotskeeper.NewKeeper(app.codec, app.storeService(marketslotstypes.StoreKey), addresses, authority,
 		app.AccessKeeper).WithSeasonHooks(fairsCode{app})
+	app.DocumentsKeeper = documentskeeper.NewKeeper(app.codec, app.storeService(documentstypes.StoreKey), addresses, authority, app.AccessKeeper)
 	app.VotingKeeper = votingkeeper.NewKeeper(app.codec, app.storeService(votingtypes.StoreKey), app.objectKeys[votingtypes.ObjectStoreKey],
 		addresses, authority, app.AccessKeeper)
 	app.setEVMKeepers(addresses)

@@ -28,6 +28,8 @@ import (
 
 	"github.com/moscowchain/moscowd/x/access"
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
+	"github.com/moscowchain/moscowd/x/documents"
+	documentstypes "github.com/moscowchain/moscowd/x/documents/types"
 	"github.com/moscowchain/moscowd/x/marketslots"
 	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
 	"github.com/moscowchain/moscowd/x/poa"
@@ -48,6 +50,7 @@ func (app *App) setModules() error {
 		poa.NewAppModule(app.codec, app.PoaKeeper, app.AccessKeeper).WithProposals(app.GovKeeper),
 		access.NewAppModule(app.codec, app.AccessKeeper),
 		marketslots.NewAppModule(app.codec, app.MarketslotsKeeper),
+		documents.NewAppModule(app.codec, app.DocumentsKeeper),
 		voting.NewAppModule(app.codec, app.VotingKeeper, app.AccountKeeper.AddressCodec()),
 		feemarket.NewAppModule(app.FeeMarketKeeper),
 		vm.NewAppModule(app.EVMKeeper, app.AccountKeeper, app.BankKeeper, app.AccountKeeper.AddressCodec()),
@@ -68,12 +71,12 @@ func (app *App) setModules() error {
 		feemarkettypes.ModuleName, vmtypes.ModuleName)
 	// bank first, as the SDK asks; poa after gov, so that a proposal that passes in this block changes the validators in it;
 	// feemarket last, since it counts the gas of the block.
-	app.ModuleManager.SetOrderEndBlockers(banktypes.ModuleName, govtypes.ModuleName, marketslotstypes.ModuleName, votingtypes.ModuleName, poatypes.ModuleName,
-		vmtypes.ModuleName, feemarkettypes.ModuleName)
+	app.ModuleManager.SetOrderEndBlockers(banktypes.ModuleName, govtypes.ModuleName, marketslotstypes.ModuleName, documentstypes.ModuleName,
+		votingtypes.ModuleName, poatypes.ModuleName, vmtypes.ModuleName, feemarkettypes.ModuleName)
 	genesisOrder := []string{
 		authtypes.ModuleName, banktypes.ModuleName, poatypes.ModuleName, accesstypes.ModuleName, govtypes.ModuleName,
-		authz.ModuleName, marketslotstypes.ModuleName, votingtypes.ModuleName, vmtypes.ModuleName, feemarkettypes.ModuleName, wasmtypes.ModuleName,
-		upgradetypes.ModuleName, consensustypes.ModuleName,
+		authz.ModuleName, marketslotstypes.ModuleName, documentstypes.ModuleName, votingtypes.ModuleName, vmtypes.ModuleName,
+		feemarkettypes.ModuleName, wasmtypes.ModuleName, upgradetypes.ModuleName, consensustypes.ModuleName,
 	}
 	app.ModuleManager.SetOrderInitGenesis(genesisOrder...)
 	app.ModuleManager.SetOrderExportGenesis(genesisOrder...)
