@@ -16,6 +16,7 @@ import (
 
 	"github.com/moscowchain/moscowd/app"
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
+	documentstypes "github.com/moscowchain/moscowd/x/documents/types"
 	poatypes "github.com/moscowchain/moscowd/x/poa/types"
 	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
@@ -61,7 +62,11 @@ func makeGenesis(options Options, template *app.App, members []member) (*genutil
 		enrolled(members[0].accounts[RegistrarKey], "registrar"),
 		enrolled(members[0].accounts[FairsKey], "service"),
 		enrolled(members[0].accounts[DeveloperKey], "service"),
+		enrolled(members[0].accounts[IssuerKey], issuerClass),
+		enrolled(members[0].accounts[CounterKey], counterClass),
+		enrolled(members[0].accounts[ResidentKey], residentClass),
 	)
+	documents := documentTypes(members[0].accounts[IssuerKey])
 	evm.Params.AccessControl.Create.AccessControlList = []string{common.BytesToAddress(developer).Hex()}
 	gov.Params.VotingPeriod = &options.VotingPeriod
 	expedited := options.VotingPeriod / 2
@@ -69,7 +74,7 @@ func makeGenesis(options Options, template *app.App, members []member) (*genutil
 
 	for name, module := range map[string]proto.Message{
 		poatypes.ModuleName: &poa, accesstypes.ModuleName: &access, govtypes.ModuleName: &gov, vmtypes.ModuleName: &evm,
-		votingtypes.ModuleName: &voting,
+		votingtypes.ModuleName: &voting, documentstypes.ModuleName: &documents,
 	} {
 		state[name] = cdc.MustMarshalJSON(module)
 	}
@@ -103,6 +108,7 @@ func developmentParams(registrar string) accesstypes.Params {
 		accesstypes.Class{Name: "service", TxsPerWindow: 1_000_000, GasPerWindow: accesstypes.MaxGasPerWindow, WindowSeconds: 3_600},
 		accesstypes.Class{Name: guestClass, TxsPerWindow: 10, GasPerWindow: 10_000_000, WindowSeconds: 60},
 	)
+	params.Classes = append(params.Classes, documentClasses()...)
 	params.UnknownClass = guestClass
 	params.Registrars = []accesstypes.Registrar{{Address: registrar, DailyEnrolments: 1_000_000, DailySuspensions: 1_000, DailyReplacements: 1_000}}
 	return params

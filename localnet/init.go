@@ -119,7 +119,7 @@ func (n *Network) initHome(i int, template *app.App) (member, error) {
 	}
 	names := []string{OperatorKey}
 	if i == 0 {
-		names = append(names, RegistrarKey, FairsKey, DeveloperKey)
+		names = append(names, RegistrarKey, FairsKey, DeveloperKey, IssuerKey, CounterKey, ResidentKey)
 	}
 	accounts := make(map[string]string, len(names))
 	for _, name := range names {

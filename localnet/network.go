@@ -40,6 +40,9 @@ const (
 	RegistrarKey = "registrar" // may enrol accounts
 	FairsKey     = "fairs"     // runs seasons of fairs
 	DeveloperKey = "developer" // may create contracts
+	IssuerKey    = "issuer"    // issues the example types of documents
+	CounterKey   = "counter"   // files requests for documents at a counter
+	ResidentKey  = "resident"  // may ask for documents
 )
 
 // Home is the home directory of a node.
