@@ -34,7 +34,8 @@ func newTestnetInitCmd() *cobra.Command {
 		Short: "Write the homes of a network",
 		Long: `Write the homes of a network: keys, configuration and a common genesis.
 
-Every home has the department's account under the name operator; the first has registrar and fairs too.
+Every home has the department's account under the name operator; the first has registrar,
+fairs, developer, issuer, counter and resident too.
 Keys are kept unencrypted and unknown accounts may write a little: not for production.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
