@@ -19,7 +19,7 @@ type fairsCode struct {
 // AfterSeasonCreated implements SeasonHooks of x/marketslots.
 func (f fairsCode) AfterSeasonCreated(ctx context.Context, id uint64) error {
 	if id <= fairs2018.MaxSeasons {
-		f.set(sdk.UnwrapSDKContext(ctx), fairs2018.Season(id), fairs2018.Distribution(id))
+		f.app.setStubs(sdk.UnwrapSDKContext(ctx), fairs2018.Season(id), fairs2018.Distribution(id))
 	}
 	return nil
 }
@@ -27,7 +27,7 @@ func (f fairsCode) AfterSeasonCreated(ctx context.Context, id uint64) error {
 // initGenesis puts code at the addresses of the factory and of the seasons that the genesis holds. A genesis that was
 // exported has it already.
 func (f fairsCode) initGenesis(ctx sdk.Context) error {
-	f.set(ctx, fairs2018.Factory)
+	f.app.setStubs(ctx, fairs2018.Factory)
 	seasons, err := f.app.MarketslotsKeeper.SeasonSequence.Peek(ctx)
 	for id := uint64(1); id <= seasons && err == nil; id++ {
 		err = f.AfterSeasonCreated(ctx, id)
@@ -35,15 +35,15 @@ func (f fairsCode) initGenesis(ctx sdk.Context) error {
 	return err
 }
 
-// set puts code at addresses, and the account that x/vm wants where there is code.
-func (f fairsCode) set(ctx sdk.Context, at ...common.Address) {
+// setStubs puts code at addresses, and the account that x/vm wants where there is code.
+func (app *App) setStubs(ctx sdk.Context, at ...common.Address) {
 	code := common.FromHex(serviceStub)
 	hash := crypto.Keccak256(code)
-	f.app.EVMKeeper.SetCode(ctx, hash, code)
+	app.EVMKeeper.SetCode(ctx, hash, code)
 	for _, address := range at {
-		if !f.app.AccountKeeper.HasAccount(ctx, address.Bytes()) {
-			f.app.AccountKeeper.SetAccount(ctx, f.app.AccountKeeper.NewAccountWithAddress(ctx, address.Bytes()))
+		if !app.AccountKeeper.HasAccount(ctx, address.Bytes()) {
+			app.AccountKeeper.SetAccount(ctx, app.AccountKeeper.NewAccountWithAddress(ctx, address.Bytes()))
 		}
-		f.app.EVMKeeper.SetCodeHash(ctx, address.Bytes(), hash)
+		app.EVMKeeper.SetCodeHash(ctx, address.Bytes(), hash)
 	}
 }

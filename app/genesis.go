@@ -50,6 +50,7 @@ func (app *App) initChain(ctx sdk.Context, req *abci.RequestInitChain) (*abci.Re
 	if err != nil {
 		return nil, err
 	}
+	pollsCode{app}.initGenesis(ctx)
 	return response, fairsCode{app}.initGenesis(ctx)
 }
 

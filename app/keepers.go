@@ -33,6 +33,7 @@ import (
 	upgradekeeper "github.com/cosmos/cosmos-sdk/x/upgrade/keeper"
 	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
 
+	"github.com/moscowchain/moscowd/precompiles/activecitizen"
 	"github.com/moscowchain/moscowd/precompiles/fairs2018"
 	accesskeeper "github.com/moscowchain/moscowd/x/access/keeper"
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
@@ -112,7 +113,7 @@ func (app *App) setKeepers(options servertypes.AppOptions) {
 		app.AccessKeeper).WithSeasonHooks(fairsCode{app})
 	app.DocumentsKeeper = documentskeeper.NewKeeper(app.codec, app.storeService(documentstypes.StoreKey), addresses, authority, app.AccessKeeper)
 	app.VotingKeeper = votingkeeper.NewKeeper(app.codec, app.storeService(votingtypes.StoreKey), app.objectKeys[votingtypes.ObjectStoreKey],
-		addresses, authority, app.AccessKeeper)
+		addresses, authority, app.AccessKeeper).WithDepartments(app.PoaKeeper, pollsCode{app})
 	app.setEVMKeepers(addresses)
 }
 
@@ -125,7 +126,7 @@ func (app *App) setEVMKeepers(addresses address.Codec) {
 	}
 	app.EVMKeeper = vmkeeper.NewKeeper(app.codec, app.keys[vmtypes.StoreKey], app.objectKeys[vmtypes.ObjectKey], app.storeKeys(),
 		authority, app.AccountKeeper, app.BankKeeper, proposers, &app.FeeMarketKeeper, &app.ConsensusKeeper,
-		fairs2018.New(app.MarketslotsKeeper, addresses, authority), EVMChainID, "")
+		earlierContracts{fairs2018.New(app.MarketslotsKeeper, addresses, authority), activecitizen.New(app.VotingKeeper)}, EVMChainID, "")
 	app.setServices(addresses)
 }
 
