@@ -28,7 +28,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), started.newApp, exported.export, server.StartCmdOptions{PostSetup: started.start})
 	if export, _, err := root.Find([]string{"export"}); err == nil {
 		exported.wrap(export)
-		export.AddCommand(NewExportSeasonCmd())
+		export.AddCommand(NewExportSeasonCmd(), newExportPollCmd())
 	}
 	addresses := template.Encoding().InterfaceRegistry.SigningContext().AddressCodec()
 	poa := poaclient.NewCmd(app.DefaultHome(), addresses)
@@ -89,6 +89,7 @@ func newQueryCmd() *cobra.Command {
 		server.QueryBlockResultsCmd(),
 		authcmd.QueryTxCmd(),
 		authcmd.QueryTxsByEventsCmd(),
+		newQueryVotingCmd(),
 	)
 	return cmd
 }
