@@ -18,5 +18,6 @@ What is public and what is done by one message alone is elsewhere: moscowd query
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		Args: cobra.NoArgs,
 	}
+	cmd.AddCommand(standalone(newDocumentsBundleCmd()))
 	return cmd
 }
