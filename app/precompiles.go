@@ -10,12 +10,14 @@ import (
 
 	"cosmossdk.io/core/address"
 
+	"github.com/moscowchain/moscowd/precompiles/documents"
 	"github.com/moscowchain/moscowd/precompiles/marketslots"
 	"github.com/moscowchain/moscowd/precompiles/poa"
 )
 
 // services are the contracts that stand for modules, by name.
 var services = map[common.Address]string{
+	documents.Address:   "IDocuments",
 	marketslots.Address: "IMarketSlots",
 	poa.Address:         "IPoa",
 }
@@ -27,6 +29,7 @@ const serviceStub = "0x60006000fd"
 // setServices lets contracts call the services, beside what Ethereum itself has at fixed addresses.
 func (app *App) setServices(addresses address.Codec) {
 	contracts := maps.Clone(vm.PrecompiledContractsPrague)
+	contracts[documents.Address] = documents.NewContract(app.DocumentsKeeper, addresses)
 	contracts[marketslots.Address] = marketslots.NewContract(app.MarketslotsKeeper, addresses)
 	contracts[poa.Address] = poa.NewContract(app.PoaKeeper, addresses)
 	app.EVMKeeper.WithStaticPrecompiles(contracts)
