@@ -34,15 +34,14 @@ func (k Keeper) endDeadline(ctx context.Context, id uint64) error {
 	if err != nil {
 		return err
 	}
-	key := collections.Join(issuer, r.Type)
-	queue, err := k.Queues.Get(ctx, key)
+	queue, err := k.queue(ctx, issuer, r.Issuer, r.Type)
 	if err != nil {
 		return err
 	}
 	if err := k.markOverdue(ctx, &r, &queue); err != nil {
 		return err
 	}
-	if err := k.Queues.Set(ctx, key, queue); err != nil {
+	if err := k.setQueue(ctx, issuer, &queue); err != nil {
 		return err
 	}
 	return k.Requests.Set(ctx, id, r)
@@ -51,8 +50,7 @@ func (k Keeper) endDeadline(ctx context.Context, id uint64) error {
 // pastDeadline gives the undecided requests, not yet marked, whose deadline is not after a moment.
 func (k Keeper) pastDeadline(ctx context.Context, now int64) ([]uint64, error) {
 	var due []uint64
-	until := collections.PairPrefix[int64, uint64](now + 1)
-	err := k.Deadlines.Walk(ctx, new(collections.Range[byDeadline]).EndExclusive(until), func(key byDeadline) (bool, error) {
+	err := k.Deadlines.Walk(ctx, collections.NewPrefixUntilPairRange[int64, uint64](now), func(key byDeadline) (bool, error) {
 		due = append(due, key.K2())
 		return len(due) == types.MaxOverduePerBlock, nil
 	})

@@ -10,7 +10,6 @@ import (
 
 	"github.com/moscowchain/moscowd/x/documents/rules"
 	"github.com/moscowchain/moscowd/x/documents/types"
-	"github.com/moscowchain/moscowd/x/internal/event"
 )
 
 // desk is where a department decides the requests of one type: its queue and today's tally, which one message reads and
@@ -26,15 +25,7 @@ type desk struct {
 }
 
 // openDesk reads the counters of an issuer and type.
-func (k Keeper) openDesk(ctx context.Context, issuer, documentType string) (*desk, error) {
-	params, err := k.Params.Get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return k.openDeskWith(ctx, &params, issuer, documentType)
-}
-
-func (k Keeper) openDeskWith(ctx context.Context, params *types.Params, issuer, documentType string) (*desk, error) {
+func (k Keeper) openDesk(ctx context.Context, params *types.Params, issuer, documentType string) (*desk, error) {
 	raw, _, err := k.parse(issuer)
 	if err != nil {
 		return nil, err
@@ -45,14 +36,11 @@ func (k Keeper) openDeskWith(ctx context.Context, params *types.Params, issuer, 
 	}
 	block := sdk.UnwrapSDKContext(ctx)
 	d := &desk{k: k, issuer: raw, calendar: calendar, now: block.BlockTime().Unix(), height: block.BlockHeight()}
-	found := false
-	if d.queue, found, err = optional(ctx, k.Queues, collections.Join(raw, documentType)); err != nil {
+	if d.queue, err = k.queue(ctx, raw, issuer, documentType); err != nil {
 		return nil, err
 	}
-	if !found {
-		d.queue = types.Queue{Type: documentType, Issuer: issuer}
-	}
 	day := int64(calendar.DayOf(d.now))
+	var found bool
 	if d.tally, found, err = optional(ctx, k.Tallies, collections.Join3(raw, documentType, day)); err != nil {
 		return nil, err
 	}
@@ -64,26 +52,13 @@ func (k Keeper) openDeskWith(ctx context.Context, params *types.Params, issuer, 
 
 // close writes the counters. A day on which nothing was decided gets no tally.
 func (d *desk) close(ctx context.Context) error {
-	if err := d.k.Queues.Set(ctx, collections.Join(d.issuer, d.queue.Type), d.queue); err != nil {
+	if err := d.k.setQueue(ctx, d.issuer, &d.queue); err != nil {
 		return err
 	}
 	if len(d.tally.Days) == 0 {
 		return nil
 	}
 	return d.k.Tallies.Set(ctx, collections.Join3(d.issuer, d.tally.Type, d.tally.Day), d.tally)
-}
-
-// index writes what follows from an undecided request.
-func (d *desk) index(ctx context.Context, r *types.Request) error {
-	d.queue.Open++
-	if err := d.k.OpenRequests.Set(ctx, collections.Join4(d.issuer, r.Type, r.Deadline, r.Id)); err != nil {
-		return err
-	}
-	if r.Overdue {
-		d.queue.Overdue++
-		return nil
-	}
-	return d.k.Deadlines.Set(ctx, collections.Join(r.Deadline, r.Id))
 }
 
 // decide gives a request its outcome; the error wraps ErrRequestState.
@@ -97,13 +72,7 @@ func (d *desk) decide(ctx context.Context, r *types.Request, action rules.Reques
 			return err
 		}
 	}
-	if err := d.k.OpenRequests.Remove(ctx, collections.Join4(d.issuer, r.Type, r.Deadline, r.Id)); err != nil {
-		return err
-	}
-	d.queue.Open--
-	if r.Overdue {
-		d.queue.Overdue--
-	} else if err := d.k.Deadlines.Remove(ctx, collections.Join(r.Deadline, r.Id)); err != nil {
+	if err := d.k.dequeue(ctx, d.issuer, r, &d.queue); err != nil {
 		return err
 	}
 	if err := d.k.release(ctx, r); err != nil {
@@ -123,15 +92,4 @@ func (d *desk) count(r *types.Request) {
 	tally := d.tally.ToRules()
 	tally.Add(d.calendar.WorkingDays(d.calendar.DayOf(r.FiledAt), d.calendar.DayOf(d.now)), r.Overdue)
 	d.tally.Days, d.tally.Late = tally.Days, tally.Late
-}
-
-// markOverdue says of an undecided request that its deadline has passed, and emits the event. The caller writes request and
-// queue.
-func (k Keeper) markOverdue(ctx context.Context, r *types.Request, queue *types.Queue) error {
-	r.Overdue = true
-	queue.Overdue++
-	if err := k.Deadlines.Remove(ctx, collections.Join(r.Deadline, r.Id)); err != nil {
-		return err
-	}
-	return event.Emit(ctx, &types.EventRequestOverdue{RequestId: r.Id, Type: r.Type, Issuer: r.Issuer, Deadline: r.Deadline})
 }

@@ -32,7 +32,11 @@ func (k Keeper) fulfil(ctx context.Context, by signer, number uint64, ids []uint
 	if fulfilled > uint64(batch.Size_) {
 		return errorsmod.Wrapf(types.ErrFulfilmentInvalid, "%d requests for the %d documents of batch %d", fulfilled, batch.Size_, number)
 	}
-	d, err := k.openDesk(ctx, batch.Issuer, batch.Type)
+	params, err := k.Params.Get(ctx)
+	if err != nil {
+		return err
+	}
+	d, err := k.openDesk(ctx, &params, batch.Issuer, batch.Type)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (k Keeper) InitGenesis(ctx context.Context, g *types.GenesisState) error {
 		return err
 	}
 	for i := range g.Requests {
-		if err := k.initRequest(ctx, &g.Params, &g.Requests[i]); err != nil {
+		if err := k.initRequest(ctx, &g.Requests[i]); err != nil {
 			return errorsmod.Wrapf(err, "request %d", g.Requests[i].Id)
 		}
 	}
@@ -60,7 +60,7 @@ func (k Keeper) canonical(address string) ([]byte, error) {
 }
 
 // initRequest writes a request and what follows from it: indexes, queue and counts.
-func (k Keeper) initRequest(ctx context.Context, params *types.Params, r *types.Request) error {
+func (k Keeper) initRequest(ctx context.Context, r *types.Request) error {
 	issuer, err := k.canonical(r.Issuer)
 	if err != nil {
 		return err
@@ -85,19 +85,20 @@ func (k Keeper) initRequest(ctx context.Context, params *types.Params, r *types.
 			return err
 		}
 	}
-	d, err := k.openDeskWith(ctx, params, r.Issuer, r.Type)
+	if !r.Open() {
+		return nil
+	}
+	queue, err := k.queue(ctx, issuer, r.Issuer, r.Type)
 	if err != nil {
 		return err
 	}
-	if r.Open() {
-		if err := d.index(ctx, r); err != nil {
-			return err
-		}
-		if err := k.occupy(ctx, r, types.MaxOpenRequests); err != nil {
-			return err
-		}
+	if err := k.enqueue(ctx, issuer, r, &queue); err != nil {
+		return err
 	}
-	return d.close(ctx)
+	if err := k.setQueue(ctx, issuer, &queue); err != nil {
+		return err
+	}
+	return k.occupy(ctx, r, types.MaxOpenRequests)
 }
 
 // ExportGenesis reads the whole state.

@@ -9,13 +9,12 @@ import (
 
 type msgServer struct {
 	Keeper
-	*types.UnimplementedMsgServer
 }
 
 var _ types.MsgServer = msgServer{}
 
 // NewMsgServerImpl gives the message server of a keeper.
-func NewMsgServerImpl(k Keeper) types.MsgServer { return msgServer{Keeper: k} }
+func NewMsgServerImpl(k Keeper) types.MsgServer { return msgServer{k} }
 
 // UpdateParams implements types.MsgServer.
 func (s msgServer) UpdateParams(ctx context.Context, msg *types.MsgUpdateParams) (*types.MsgUpdateParamsResponse, error) {

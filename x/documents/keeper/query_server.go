@@ -14,13 +14,12 @@ import (
 
 type queryServer struct {
 	k Keeper
-	*types.UnimplementedQueryServer
 }
 
 var _ types.QueryServer = queryServer{}
 
 // NewQueryServerImpl gives the query server of a keeper. Pages have at most 100 records.
-func NewQueryServerImpl(k Keeper) types.QueryServer { return queryServer{k: k} }
+func NewQueryServerImpl(k Keeper) types.QueryServer { return queryServer{k} }
 
 // Params implements types.QueryServer.
 func (q queryServer) Params(ctx context.Context, _ *types.QueryParamsRequest) (*types.QueryParamsResponse, error) {

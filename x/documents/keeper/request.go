@@ -44,7 +44,7 @@ func (k Keeper) file(ctx context.Context, by signer, r types.Request) (types.Req
 	if err != nil {
 		return r, err
 	}
-	d, err := k.openDeskWith(ctx, &params, r.Issuer, r.Type)
+	d, err := k.openDesk(ctx, &params, r.Issuer, r.Type)
 	if err != nil {
 		return r, err
 	}
@@ -60,7 +60,7 @@ func (k Keeper) file(ctx context.Context, by signer, r types.Request) (types.Req
 		return r, err
 	}
 	r.Id = last + 1
-	if err := d.index(ctx, &r); err != nil {
+	if err := k.enqueue(ctx, d.issuer, &r, &d.queue); err != nil {
 		return r, err
 	}
 	if err := k.RequestsByAccount.Set(ctx, collections.Join(by.raw, r.Id)); err != nil {
@@ -172,7 +172,7 @@ func (k Keeper) requestFor(ctx context.Context, by signer, id uint64) (types.Req
 
 // decideOne gives one request its outcome and writes it.
 func (k Keeper) decideOne(ctx context.Context, params *types.Params, r *types.Request, action rules.RequestAction) error {
-	d, err := k.openDeskWith(ctx, params, r.Issuer, r.Type)
+	d, err := k.openDesk(ctx, params, r.Issuer, r.Type)
 	if err != nil {
 		return err
 	}

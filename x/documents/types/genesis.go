@@ -16,7 +16,7 @@ func DefaultGenesis() *GenesisState {
 // Validate checks that the records fit together; errors wrap ErrGenesisInvalid. Addresses are checked by the keeper.
 func (g *GenesisState) Validate() error {
 	for _, check := range []func() error{
-		g.Params.Validate, g.validateTypes, g.validateInboxes, g.validateRequests, g.validateTallies, g.validateIssuing,
+		g.Params.Validate, g.validateTypes, g.validateInboxes, g.validateRequests, g.validateTallies, g.validateIssuing, g.validateFulfilments,
 	} {
 		if err := check(); err != nil {
 			return errorsmod.Wrap(ErrGenesisInvalid, err.Error())
@@ -67,6 +67,38 @@ func (g *GenesisState) validateRequests() error {
 		}
 		if err := r.validateStored(); err != nil {
 			return fmt.Errorf("request %d: %w", r.Id, err)
+		}
+		if r.RefusalReason != "" && !HasCode(g.Params.RefusalReasons, r.RefusalReason) {
+			return fmt.Errorf("request %d was refused for %q, which is not on the published list", r.Id, r.RefusalReason)
+		}
+	}
+	return nil
+}
+
+// validateFulfilments wants each request that was issued to be of the department and type of its batch, and no batch to
+// fulfil more requests than it has documents.
+func (g *GenesisState) validateFulfilments() error {
+	type key struct {
+		issuer string
+		number uint64
+	}
+	batches := make(map[key]*Batch, len(g.Batches))
+	for i := range g.Batches {
+		batches[key{g.Batches[i].Issuer, g.Batches[i].Number}] = &g.Batches[i]
+	}
+	fulfilled := make(map[key]uint32, len(g.Batches))
+	for i := range g.Requests {
+		r := &g.Requests[i]
+		if r.Batch == 0 {
+			continue
+		}
+		k := key{r.Issuer, r.Batch}
+		batch := batches[k]
+		if batch == nil || batch.Type != r.Type || r.FiledHeight > batch.AnchoredHeight {
+			return fmt.Errorf("request %d was not issued in batch %d of %s", r.Id, r.Batch, r.Issuer)
+		}
+		if fulfilled[k]++; fulfilled[k] > batch.Size_ {
+			return fmt.Errorf("batch %d of %s fulfils more requests than its %d documents", r.Batch, r.Issuer, batch.Size_)
 		}
 	}
 	return nil
