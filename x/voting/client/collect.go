@@ -4,7 +4,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -23,9 +22,6 @@ import (
 	"github.com/moscowchain/moscowd/x/voting/rules"
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
-
-// ErrImported says that a poll was not held on this chain.
-var ErrImported = errors.New("poll was held on an earlier chain")
 
 // pageSize is the number of votes asked for at once; a node may give fewer.
 const pageSize = 1_000
@@ -124,9 +120,6 @@ func readPoll(ctx context.Context, queries types.QueryClient, pollID uint64, fil
 	found, err := queries.Poll(ctx, &types.QueryPollRequest{PollId: pollID})
 	if err != nil {
 		return fmt.Errorf("read poll %d: %w", pollID, err)
-	}
-	if found.Poll.Imported != nil {
-		return fmt.Errorf("%w: poll %d: moscowd import active-citizen writes its evidence", ErrImported, pollID)
 	}
 	file.Poll = convertPoll(&found.Poll)
 	file.Head = pollfile.Head{

@@ -31,7 +31,7 @@ type Keeper struct {
 	Schema collections.Schema
 	// Params holds who may organise polls.
 	Params collections.Item[types.Params]
-	// PollSequence holds the number of polls, imported ones included; their ids run from 1 to it.
+	// PollSequence holds the number of polls; their ids run from 1 to it.
 	PollSequence collections.Sequence
 	// Polls holds the terms of polls, keyed by id.
 	Polls collections.Map[uint64, types.Poll]

@@ -17,7 +17,6 @@ var (
 	ErrPollUnknown        = errors.RegisterWithGRPCCode(ModuleName, 8, codes.NotFound, "unknown poll")
 	ErrPollNotOpen        = errors.Register(ModuleName, 9, "poll has not opened")
 	ErrPollClosed         = errors.Register(ModuleName, 10, "poll is closed")
-	ErrPollImported       = errors.Register(ModuleName, 11, "poll was held on an earlier chain and is read-only")
 	ErrResultsEncrypted   = errors.Register(ModuleName, 12, "polls with encrypted results are not offered yet")
 	ErrQuestionInvalid    = errors.Register(ModuleName, 13, "invalid question")
 	ErrQuestionUnknown    = errors.RegisterWithGRPCCode(ModuleName, 14, codes.NotFound, "unknown question")

@@ -22,9 +22,6 @@ func (g *GenesisState) Validate(codec address.Codec) error {
 		if p.Poll.Id != uint64(i+1) || p.Head.PollId != p.Poll.Id {
 			return errorsmod.Wrapf(ErrGenesisInvalid, "poll %d with head of %d at position %d", p.Poll.Id, p.Head.PollId, i+1)
 		}
-		if p.Poll.Imported != nil {
-			continue
-		}
 		if err := p.Validate(); err != nil {
 			return errorsmod.Wrapf(ErrGenesisInvalid, "poll %d: %s", p.Poll.Id, err)
 		}

@@ -70,8 +70,6 @@ func format(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // Stage tells where the poll stands at a time.
 func (p *Poll) Stage(now time.Time) PollStage {
 	switch {
-	case p.Imported != nil:
-		return POLL_STAGE_IMPORTED
 	case p.ClosedAt != nil || !now.Before(p.Closes):
 		return POLL_STAGE_CLOSED
 	case now.Before(p.Opens):
@@ -80,11 +78,9 @@ func (p *Poll) Stage(now time.Time) PollStage {
 	return POLL_STAGE_OPEN
 }
 
-// CheckOpen wants a block time at which votes are accepted; errors wrap ErrPollImported, ErrPollNotOpen or ErrPollClosed.
+// CheckOpen wants a block time at which votes are accepted; errors wrap ErrPollNotOpen or ErrPollClosed.
 func (p *Poll) CheckOpen(now time.Time) error {
 	switch p.Stage(now) {
-	case POLL_STAGE_IMPORTED:
-		return errorsmod.Wrapf(ErrPollImported, "poll %d", p.Id)
 	case POLL_STAGE_SCHEDULED:
 		return errorsmod.Wrapf(ErrPollNotOpen, "poll %d opens at %s, block time %s", p.Id, format(p.Opens), format(now))
 	case POLL_STAGE_CLOSED:
@@ -99,10 +95,7 @@ func (p *Poll) CheckOpen(now time.Time) error {
 
 // Notice says in words what a voter must know.
 func (p *Poll) Notice() string {
-	switch {
-	case p.Imported != nil:
-		return "This poll was held on an earlier chain, where the operator wrote every vote and no voter signed."
-	case p.Census != nil:
+	if p.Census != nil {
 		return NoticeLive + " " + NoticeCensus
 	}
 	return NoticeLive + " " + NoticeClass
