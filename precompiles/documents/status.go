@@ -52,24 +52,18 @@ func (s service) statusAt(call *precompiles.Call) ([]any, error) {
 	return []any{uint8(change.Status), change.Reason, uint64(change.Height), uint64(change.Time)}, err
 }
 
-// change reads the last change of an entry, which holds its status: the zero change if there is none. Errors wrap
-// types.ErrStatusListUnknown or types.ErrStatusIndexInvalid.
+// change reads the status of an entry with its last change; errors wrap types.ErrStatusListUnknown or
+// types.ErrStatusIndexInvalid.
 func (s service) change(call *precompiles.Call, issuer common.Address, list uint64, index uint32) (types.StatusChange, error) {
-	if index >= rules.StatusListEntries {
-		return types.StatusChange{}, errorsmod.Wrapf(types.ErrStatusIndexInvalid, "index %d, a list has %d", index, rules.StatusListEntries)
-	}
-	there, err := s.keeper.StatusLists.Has(call.Context, collections.Join(issuer.Bytes(), list))
+	text, err := s.text(issuer)
 	if err != nil {
 		return types.StatusChange{}, err
 	}
-	if !there {
-		return types.StatusChange{}, errorsmod.Wrapf(types.ErrStatusListUnknown, "%d of %s", list, issuer)
+	found, err := s.queries.StatusChange(call.Context, &types.QueryStatusChangeRequest{Issuer: text, List: list, Index: index})
+	if err != nil {
+		return types.StatusChange{}, err
 	}
-	change, err := s.keeper.StatusChanges.Get(call.Context, collections.Join3(issuer.Bytes(), list, index))
-	if errors.Is(err, collections.ErrNotFound) {
-		return types.StatusChange{}, nil
-	}
-	return change, err
+	return found.Change, nil
 }
 
 func (s service) documentStatus(call *precompiles.Call) ([]any, error) {

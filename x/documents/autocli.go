@@ -76,6 +76,11 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			PositionalArgs: positional("issuer", "list"),
 		},
 		{
+			RpcMethod: "StatusChange", Use: "status-change [issuer] [list] [index]",
+			Short:          "The status of one document; it tells the node which, unlike status-list",
+			PositionalArgs: positional("issuer", "list", "index"),
+		},
+		{
 			RpcMethod: "IssuerKeys", Use: "issuer-keys [issuer]", Short: "The keys with which a department signs",
 			PositionalArgs: positional("issuer"),
 		},

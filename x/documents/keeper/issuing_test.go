@@ -174,6 +174,32 @@ func TestStatusesOfAllKindsStandInTheList(t *testing.T) {
 	}, changes.Changes[6])
 }
 
+func TestTheStatusOfOneDocumentIsThatOfTheList(t *testing.T) {
+	o := newOffice(t)
+	o.issue(o.batchOf(1, 10))
+	o.next()
+	require.NoError(t, o.set(revoked, 3))
+	for index, want := range map[uint32]types.StatusChange{
+		3: {Issuer: o.issuer, List: 1, Index: 3, Status: revoked, Reason: "court-order", Height: officeHeight + 1, Time: o.ctx.BlockTime().Unix()},
+		4: {Issuer: o.issuer, List: 1, Index: 4},
+	} {
+		found, err := o.queries.StatusChange(o.ctx, &types.QueryStatusChangeRequest{Issuer: o.issuer, List: 1, Index: index})
+		require.NoError(t, err)
+		require.Equal(t, want, found.Change)
+	}
+	for _, tc := range []struct {
+		ask  types.QueryStatusChangeRequest
+		want error
+	}{
+		{types.QueryStatusChangeRequest{List: 1}, types.ErrQueryInvalid},
+		{types.QueryStatusChangeRequest{Issuer: o.issuer, List: 2}, types.ErrStatusListUnknown},
+		{types.QueryStatusChangeRequest{Issuer: o.issuer, List: 1, Index: rules.StatusListEntries}, types.ErrStatusIndexInvalid},
+	} {
+		_, err := o.queries.StatusChange(o.ctx, &tc.ask)
+		require.ErrorIs(t, err, tc.want)
+	}
+}
+
 func TestTheKeysOfWhatVerifiersProveAreAsDocumented(t *testing.T) {
 	o := newOffice(t)
 	o.issue(o.batchOf(258, 1))

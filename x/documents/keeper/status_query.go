@@ -50,3 +50,22 @@ func (q queryServer) StatusChanges(ctx context.Context, req *types.QueryStatusCh
 	found, next, err := listPage(ctx, q.k.StatusChanges, req.Pagination, &prefix, itself[byEntry, types.StatusChange])
 	return &types.QueryStatusChangesResponse{Changes: found, Pagination: next}, err
 }
+
+// StatusChange implements types.QueryServer.
+func (q queryServer) StatusChange(ctx context.Context, req *types.QueryStatusChangeRequest) (*types.QueryStatusChangeResponse, error) {
+	issuer, address, err := q.address("issuer", req.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	if err := types.CheckIndices([]uint32{req.Index}); err != nil {
+		return nil, err
+	}
+	if _, err := q.k.statusList(ctx, issuer, req.List); err != nil {
+		return nil, err
+	}
+	change, found, err := optional(ctx, q.k.StatusChanges, collections.Join3(issuer, req.List, req.Index))
+	if !found {
+		change = types.StatusChange{Issuer: address, List: req.List, Index: req.Index}
+	}
+	return &types.QueryStatusChangeResponse{Change: change}, err
+}
