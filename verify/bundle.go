@@ -13,10 +13,15 @@ import (
 const BundleFormat = "moscowd-document-bundle-1"
 
 // MaxBundle is the most bytes of a bundle that are read.
-const MaxBundle = 16 << 20
+const MaxBundle = 8 << 20
 
-// maxLists is how many status lists a bundle may hold.
-const maxLists = 1_000
+const (
+	// maxLists is how many status lists a bundle may hold.
+	maxLists = 1_000
+	// maxParts is how many commas it may hold, at some 40 bytes for each in a genuine one. Without it a file of empty lists
+	// would take a hundred times its size in memory.
+	maxParts = 250_000
+)
 
 // Bundle is everything that a verifier needs beside documents and a trusted block. It holds nothing of a document but
 // which batch it is in, and which entry of its status list, if that is not valid.
@@ -55,6 +60,9 @@ func (b *Bundle) Encode() ([]byte, error) {
 func ParseBundle(data []byte) (*Bundle, error) {
 	if len(data) > MaxBundle {
 		return nil, fmt.Errorf("%w: a bundle has at most %d bytes", ErrUnusable, MaxBundle)
+	}
+	if bytes.Count(data, []byte(",")) > maxParts {
+		return nil, fmt.Errorf("%w: a bundle has at most %d parts", ErrUnusable, maxParts)
 	}
 	data = bytes.TrimRight(data, "\r\n")
 	decoder := json.NewDecoder(bytes.NewReader(data))

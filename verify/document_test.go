@@ -246,7 +246,7 @@ func (failing) ABCIInfo(context.Context) (*coretypes.ResultABCIInfo, error) {
 func TestWhatCannotBeToldIsUnknown(t *testing.T) {
 	n, files := issued(t)
 	data := verifytest.Encode(t, files[0])
-	stranger := verifytest.NewChain(t, "moscow-2", start)
+	stranger := verifytest.NewChain(t, "moscow-2", 4, start)
 	stranger.Issue(verifytest.Plan{Number: 1, List: 7, Size: 3})
 	pretender := verifytest.New(t, start.Add(time.Hour)) // the same name and keys, another history
 	pretender.Issue(verifytest.Plan{Number: 1, List: 7, Size: 3})

@@ -59,17 +59,17 @@ type Network struct {
 // are the same for the same chain id.
 func New(tb testing.TB, start time.Time) *Network {
 	tb.Helper()
-	return NewChain(tb, ChainID, start)
+	return NewChain(tb, ChainID, 4, start)
 }
 
-// NewChain is New for a chain of another name.
-func NewChain(tb testing.TB, chainID string, start time.Time) *Network {
+// NewChain is New for a chain of another name or with another number of validators.
+func NewChain(tb testing.TB, chainID string, validators int, start time.Time) *Network {
 	tb.Helper()
 	address := sha256.Sum256([]byte("issuer"))
 	text, err := bech32.ConvertAndEncode("moscow", address[:20])
 	require.NoError(tb, err)
 	n := &Network{
-		Chain: lighttest.New(tb, chainID, start, 4, "bank", types.StoreKey),
+		Chain: lighttest.New(tb, chainID, start, validators, "bank", types.StoreKey),
 		tb:    tb, Start: start, Address: address[:20], Issuer: text,
 		Key:   ed25519.NewKeyFromSeed([]byte(strings.Repeat("seed", 8))),
 		lists: make(map[uint64]*rules.StatusList),
