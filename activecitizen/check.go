@@ -21,10 +21,8 @@ var (
 	ErrInvalid = errors.New("the file contradicts itself")
 )
 
-// IsFile tells from the first bytes of a file, unpacked, whether it is one.
-func IsFile(start []byte) bool {
-	return bytes.HasPrefix(start, []byte(`{"format":"`+Format+`"`))
-}
+// formatPrefix begins every file.
+const formatPrefix = `{"format":"` + Format + `"`
 
 // CheckFile reads a file, counts all votes again, and computes the evidence hash. Polls are given to visit, unless it is nil,
 // as the transactions say they are.
@@ -191,4 +189,21 @@ func (c *checker) transactions(stated History, visit func(*Transaction) error) e
 		before = tx
 	}
 	return nil
+}
+
+// IsFile tells from the beginning of a file, plain or packed, whether it is one of polls of 2017. What cannot be read is
+// none.
+func IsFile(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }() // only read
+	input, err := unpack(file)
+	if err != nil {
+		return false
+	}
+	start := make([]byte, len(formatPrefix))
+	_, err = io.ReadFull(input, start)
+	return err == nil && string(start) == formatPrefix
 }

@@ -24,7 +24,7 @@ func NewImportCmd() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(standalone(newImportActiveCitizenCmd()))
+	cmd.AddCommand(standalone(newImportActiveCitizenCmd()), newImportSubmitCmd(), newImportConfirmCmd())
 	return cmd
 }
 

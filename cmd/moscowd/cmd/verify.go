@@ -17,6 +17,6 @@ Exit codes: 0 valid (also if NOT BOUND), 1 invalid, with the reason, 2 the file 
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		Args: cobra.NoArgs,
 	}
-	cmd.AddCommand(newVerifySeasonCmd(), newVerifyPassCmd(), newVerifyDocumentCmd(), newVerifyPollCmd())
+	cmd.AddCommand(newVerifySeasonCmd(), newVerifyPassCmd(), newVerifyDocumentCmd(), withImportedPolls(newVerifyPollCmd()))
 	return cmd
 }

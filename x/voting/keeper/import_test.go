@@ -67,7 +67,7 @@ func newImportSuite(t *testing.T) *importSuite {
 	s := &importSuite{t: t, placed: placed{}}
 	key, objects := storetypes.NewKVStoreKey(types.StoreKey), storetypes.NewObjectStoreKey(types.ObjectStoreKey)
 	s.ctx = testutil.DefaultContextWithObjectStore(t, key, storetypes.NewTransientStoreKey("transient"), objects).Ctx.WithBlockHeight(9)
-	s.k = keeper.NewKeeper(encoding.Codec, runtime.NewKVStoreService(key), objects, addresses, authtypes.NewModuleAddress("gov").String(), everybodyActive{}).
+	s.k = keeper.NewKeeper(encoding.Codec, runtime.NewKVStoreService(key), objects, addresses, operatorOf(string(authtypes.NewModuleAddress("gov"))), everybodyActive{}).
 		WithDepartments(departments{}, s.placed)
 	s.msgs, s.queries = keeper.NewMsgServerImpl(s.k), keeper.NewQueryServerImpl(s.k)
 	require.NoError(t, s.k.InitGenesis(s.ctx, types.DefaultGenesis()))
