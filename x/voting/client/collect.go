@@ -52,12 +52,8 @@ func Collect(ctx context.Context, source Source, pollID uint64, anchor int64, pr
 	if err != nil {
 		return nil, err
 	}
-	queries, at := types.NewQueryClient(source.Queries), atHeight(ctx, height)
-	file := &pollfile.File{Format: pollfile.Format, ChainID: chain}
-	if err := readPoll(at, queries, pollID, file); err != nil {
-		return nil, err
-	}
-	if err := readVotes(at, queries, pollID, file, progress); err != nil {
+	file, err := Read(atHeight(ctx, height), types.NewQueryClient(source.Queries), chain, pollID, progress)
+	if err != nil {
 		return nil, err
 	}
 	proof, err := prove(ctx, source.Node, height, anchor, types.HeadKey(pollID))
@@ -66,6 +62,16 @@ func Collect(ctx context.Context, source Source, pollID uint64, anchor int64, pr
 	}
 	file.Proof, err = json.Marshal(proof)
 	return file, err
+}
+
+// Read reads a poll without a proof. What is written meanwhile makes it an error or a file that does not add up, so the queries
+// should all be answered at one height.
+func Read(ctx context.Context, queries types.QueryClient, chain string, pollID uint64, progress Progress) (*pollfile.File, error) {
+	file := &pollfile.File{Format: pollfile.Format, ChainID: chain}
+	if err := readPoll(ctx, queries, pollID, file); err != nil {
+		return nil, err
+	}
+	return file, readVotes(ctx, queries, pollID, file, progress)
 }
 
 // prove proves one entry of the module's store at a height, as soon as the next block is there.

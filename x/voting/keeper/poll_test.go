@@ -161,7 +161,10 @@ func TestAPollSaysWhatAVoterMustKnow(t *testing.T) {
 	require.Len(t, questions.Questions, 5)
 	for _, ask := range []func() error{
 		func() error { _, err := s.queries.Poll(s.ctx, &types.QueryPollRequest{PollId: 9}); return err },
-		func() error { _, err := s.queries.Questions(s.ctx, &types.QueryQuestionsRequest{PollId: 9}); return err },
+		func() error {
+			_, err := s.queries.Questions(s.ctx, &types.QueryQuestionsRequest{PollId: 9})
+			return err
+		},
 		func() error { _, err := s.queries.Question(s.ctx, &types.QueryQuestionRequest{PollId: 9}); return err },
 		func() error { _, err := s.queries.Results(s.ctx, &types.QueryResultsRequest{PollId: 9}); return err },
 		func() error { _, err := s.queries.Votes(s.ctx, &types.QueryVotesRequest{PollId: 9}); return err },
