@@ -18,6 +18,11 @@ What is public and what is done by one message alone is elsewhere: moscowd query
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		Args: cobra.NoArgs,
 	}
+	cmd.AddCommand(
+		newDocumentsRequestCmd(), newDocumentsFileCmd(), newDocumentsStatusCmd(), newDocumentsReceiveCmd(),
+		newDocumentsBackupCmd(), newDocumentsRestoreCmd(), newDocumentsInboxCmd(), newDocumentsAskCmd(),
+		standalone(newDocumentsDiscloseCmd()), standalone(newDocumentsConsentCmd()),
+	)
 	cmd.AddCommand(standalone(newDocumentsBundleCmd()))
 	return cmd
 }
