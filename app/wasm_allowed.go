@@ -19,11 +19,13 @@ import (
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
+	documentstypes "github.com/moscowchain/moscowd/x/documents/types"
 	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
 	poatypes "github.com/moscowchain/moscowd/x/poa/types"
 )
 
-// contractMessageTypes are the services' messages that contracts may send: what somebody who holds or wants a place does.
+// contractMessageTypes are the services' messages that contracts may send: what somebody who holds or wants a place, or wants a
+// document, does.
 var contractMessageTypes = []string{
 	sdk.MsgTypeURL(&marketslotstypes.MsgSubmitApplication{}),
 	sdk.MsgTypeURL(&marketslotstypes.MsgWithdrawApplication{}),
@@ -32,11 +34,13 @@ var contractMessageTypes = []string{
 	sdk.MsgTypeURL(&marketslotstypes.MsgDeclineOffer{}),
 	sdk.MsgTypeURL(&marketslotstypes.MsgNameSeller{}),
 	sdk.MsgTypeURL(&marketslotstypes.MsgContestReport{}),
+	sdk.MsgTypeURL(&documentstypes.MsgRequestDocument{}),
+	sdk.MsgTypeURL(&documentstypes.MsgWithdrawRequest{}),
 }
 
 // contractQueryTypes are the services' queries that contracts may ask, by path, with their responses. What is added here must
 // read the state alone, the same on every node and for the same gas, so nothing that is served from a cache
-// (marketslots InclusionProof), and a bounded part of it, so no registers.
+// (marketslots InclusionProof) or packed (documents StatusList), and a bounded part of it, so no registers.
 var contractQueryTypes = wasmkeeper.AcceptedQueries{
 	"/moscow.marketslots.v1.Query/Params":       func() proto.Message { return &marketslotstypes.QueryParamsResponse{} },
 	"/moscow.marketslots.v1.Query/Season":       func() proto.Message { return &marketslotstypes.QuerySeasonResponse{} },
@@ -45,6 +49,12 @@ var contractQueryTypes = wasmkeeper.AcceptedQueries{
 	"/moscow.marketslots.v1.Query/Closing":      func() proto.Message { return &marketslotstypes.QueryClosingResponse{} },
 	"/moscow.marketslots.v1.Query/PlacesHead":   func() proto.Message { return &marketslotstypes.QueryPlacesHeadResponse{} },
 	"/moscow.marketslots.v1.Query/PlaceSellers": func() proto.Message { return &marketslotstypes.QueryPlaceSellersResponse{} },
+	"/moscow.documents.v1.Query/Params":         func() proto.Message { return &documentstypes.QueryParamsResponse{} },
+	"/moscow.documents.v1.Query/DocumentType":   func() proto.Message { return &documentstypes.QueryDocumentTypeResponse{} },
+	"/moscow.documents.v1.Query/Request":        func() proto.Message { return &documentstypes.QueryRequestResponse{} },
+	"/moscow.documents.v1.Query/IssuerKey":      func() proto.Message { return &documentstypes.QueryIssuerKeyResponse{} },
+	"/moscow.documents.v1.Query/Batch":          func() proto.Message { return &documentstypes.QueryBatchResponse{} },
+	"/moscow.documents.v1.Query/StatusChange":   func() proto.Message { return &documentstypes.QueryStatusChangeResponse{} },
 	"/moscow.poa.v1.Query/Params":               func() proto.Message { return &poatypes.QueryParamsResponse{} },
 	"/moscow.poa.v1.Query/Validator":            func() proto.Message { return &poatypes.QueryValidatorResponse{} },
 	"/moscow.poa.v1.Query/Validators":           func() proto.Message { return &poatypes.QueryValidatorsResponse{} },

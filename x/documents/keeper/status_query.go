@@ -60,12 +60,15 @@ func (q queryServer) StatusChange(ctx context.Context, req *types.QueryStatusCha
 	if err := types.CheckIndices([]uint32{req.Index}); err != nil {
 		return nil, err
 	}
-	if _, err := q.k.statusList(ctx, issuer, req.List); err != nil {
+	change, found, err := optional(ctx, q.k.StatusChanges, collections.Join3(issuer, req.List, req.Index))
+	if err != nil {
 		return nil, err
 	}
-	change, found, err := optional(ctx, q.k.StatusChanges, collections.Join3(issuer, req.List, req.Index))
 	if !found {
+		if _, err := q.k.statusList(ctx, issuer, req.List); err != nil {
+			return nil, err
+		}
 		change = types.StatusChange{Issuer: address, List: req.List, Index: req.Index}
 	}
-	return &types.QueryStatusChangeResponse{Change: change}, err
+	return &types.QueryStatusChangeResponse{Change: change}, nil
 }
