@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"time"
 
@@ -70,10 +72,9 @@ type verification struct {
 	trusted bool // the header is one that the caller may rely on
 	fresh   bool // it is younger than OnlineMaxAge
 
-	docType *types.DocumentType
-	key     *types.IssuerKey
-	batch   *types.Batch
-	found   rules.Status
+	key   *types.IssuerKey
+	batch *types.Batch
+	found rules.Status
 }
 
 // note sets the outcome of a check.
@@ -286,7 +287,9 @@ func (v *verification) profile() {
 		v.missing(check, err, typeAbsent, v.typ)
 		return
 	}
-	v.docType = &t
+	if hash := sha256.Sum256(v.schema); v.page != nil && !bytes.Equal(hash[:], t.SchemaHash) {
+		v.against(rules.CheckPage, pageOtherSchema)
+	}
 	title := Text{RU: t.TitleRu, EN: t.TitleEn}
 	v.facts.Title = &title
 	v.note(check, rules.Matches, profileMatches, v.typ, title, v.issuer, v.keyID, v.algorithm)

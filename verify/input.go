@@ -10,13 +10,14 @@ import (
 
 	"github.com/moscowchain/moscowd/credential"
 	"github.com/moscowchain/moscowd/credential/document"
+	"github.com/moscowchain/moscowd/documents/pdf"
 )
 
 // ErrUnusable says that what was given is no document, or no bundle, of any kind that is known.
 var ErrUnusable = errors.New("unusable input")
 
 // MaxInput is the most bytes of a document that are read, in any of its forms.
-const MaxInput = 8 << 20
+const MaxInput = pdf.MaxSize
 
 // ReadInput reads a document and stops where it cannot be one any more. The error wraps ErrUnusable.
 func ReadInput(r io.Reader) ([]byte, error) { return readLimited(r, MaxInput, "a document") }
@@ -66,8 +67,12 @@ const (
 
 // recognise tells by the first bytes what an input is meant to be.
 func recognise(data []byte) (Kind, []byte, error) {
-	if bytes.HasPrefix(data, []byte("%PDF-")) {
+	if pdf.Is(data) {
 		return KindPDF, data, nil
+	}
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		return "", nil, fmt.Errorf("%w: this PDF carries no document, or another program has saved it again, or it is of a newer form: "+
+			"ask for the file as the department gave it", ErrUnusable)
 	}
 	text := bytes.Trim(data, "\r\n")
 	switch {

@@ -12,6 +12,7 @@ import (
 	"github.com/moscowchain/moscowd/credential"
 	"github.com/moscowchain/moscowd/credential/document"
 	"github.com/moscowchain/moscowd/crypto/merkle"
+	"github.com/moscowchain/moscowd/documents/pdf"
 	"github.com/moscowchain/moscowd/x/documents/rules"
 )
 
@@ -44,6 +45,7 @@ type subject struct {
 	credential *credential.Credential // nil on paper
 	attached   error                  // why a file that is attached is not one that the issuer signed for
 	page       func() error           // compares the page with the credential, nil without a page
+	schema     []byte                 // by which the page was drawn
 }
 
 // parse reads a document. The error wraps ErrUnusable; what is a document but badly written is in subject.broken.
@@ -59,6 +61,8 @@ func parse(data []byte) (*subject, error) {
 	switch kind {
 	case KindPaper:
 		s.readPaper(string(data))
+	case KindPDF:
+		s.readPDF(data)
 	case KindCredential:
 		c, err := credential.Parse(string(data))
 		if s.broken = err; err == nil {
@@ -81,6 +85,29 @@ func (s *subject) readFile(data []byte) {
 	s.facts.Batch, s.attached = s.batchNumber, f.CheckAttachments()
 	for _, a := range f.Attachments {
 		s.facts.Attachments = append(s.facts.Attachments, AttachmentFact{a.Name, a.MediaType, document.AttachmentHash(a.Data)})
+	}
+}
+
+func (s *subject) readPDF(data []byte) {
+	attached, err := pdf.Extract(data)
+	if s.broken = err; err != nil {
+		return
+	}
+	if s.readFile(attached.File); s.broken != nil {
+		return
+	}
+	s.schema = attached.Schema
+	s.page = func() error {
+		_, err := pdf.Check(data)
+		return err
+	}
+	if paper, err := credential.ParsePaper(attached.Paper); err == nil { // whether it should be there, the page says
+		s.verify = func(issuer crypto.PublicKey) error {
+			if err := paper.Verify(issuer); err != nil {
+				return fmt.Errorf("QR code: %w", err)
+			}
+			return s.credential.Verify(issuer)
+		}
 	}
 }
 

@@ -281,6 +281,10 @@ var (
 		"не та, которую даёт её документ: верьте тому, что напечатано здесь, а не странице")
 )
 
+var pageOtherSchema = newNote("page_other_schema",
+	"it was drawn by another schema than that of the document type",
+	"нарисована не по схеме этого вида документов")
+
 // Verdicts with their reasons.
 var (
 	verdictValid = newNote("valid",

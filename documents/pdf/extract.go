@@ -18,6 +18,9 @@ type Attached struct {
 	Schema []byte
 }
 
+// Is reports whether data begins as the PDFs of this package do.
+func Is(data []byte) bool { return bytes.HasPrefix(data, []byte(header)) }
+
 // Extract takes the attachments out of a PDF of this package, without reading them. The result shares memory with data. The
 // error wraps ErrForeign or ErrTooLarge.
 func Extract(data []byte) (*Attached, error) {
