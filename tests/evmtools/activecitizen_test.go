@@ -45,6 +45,9 @@ type oldChain struct {
 func TestActiveCitizen(t *testing.T) {
 	o := startOldChain(t)
 	t.Run("a chain is imported and every number is the same", o.imported)
+	t.Run("a department claims the import and two more confirm it", o.confirmed)
+	t.Run("viewers of 2017 read it from here", o.viewed)
+	t.Run("the chain is read again and a file that was changed is found out", o.verified)
 }
 
 // startOldChain starts three departments, as many as it takes to confirm an import, and fills the contracts.
@@ -86,11 +89,75 @@ func startOldChain(t *testing.T) *oldChain {
 // moscowd runs the binary, which must succeed, and gives what it prints.
 func (o *oldChain) moscowd(t *testing.T, args ...string) []byte {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), o.binary, append(args, "--home", filepath.Join(o.dir, "nobody"))...)
+	return o.at(t, filepath.Join(o.dir, "nobody"), args...)
+}
+
+// at runs it with a home.
+func (o *oldChain) at(t *testing.T, home string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), o.binary, append(args, "--home", home)...)
 	cmd.Stderr = new(testWriter)
 	output, err := cmd.Output()
 	require.NoError(t, err, "%v\n%s%s", args, output, cmd.Stderr)
 	return output
+}
+
+// file is where the polls are written.
+func (o *oldChain) file(name string) string { return filepath.Join(o.dir, name+".jsonl.gz") }
+
+// asOperator sends transactions of a department, from the home of its node.
+func (o *oldChain) asOperator(t *testing.T, node int, args ...string) []byte {
+	t.Helper()
+	return o.at(t, o.Home(node), append(args, "--from", localnet.OperatorKey, "--keyring-backend", "test",
+		"--node", o.Nodes[node].RPC, "--chain-id", app.ChainID, "--yes")...)
+}
+
+// confirmed lets the second and the third department read the chain themselves. Only the first node serves Ethereum's clients.
+func (o *oldChain) confirmed(t *testing.T) {
+	require.NotContains(t, string(o.moscowd(t, "query", "voting", "imports", "--node", o.Nodes[0].RPC)), "IMPORT_STATE_CLAIMED")
+	began := time.Now()
+	require.Contains(t, string(o.asOperator(t, 0, "import", "submit", o.file("polls"))), "import 1: ")
+	t.Logf("submitted after %.1f s", time.Since(began).Seconds())
+	o.asOperator(t, 0, "import", "submit", o.file("polls")) // changes nothing
+
+	var imports struct {
+		Current string `json:"current"`
+		Imports []struct {
+			State  string `json:"state"`
+			Source struct {
+				Block string `json:"block"`
+			} `json:"source"`
+		} `json:"imports"`
+	}
+	ask := func() {
+		require.NoError(t, json.Unmarshal(o.moscowd(t, "query", "voting", "imports", "--node", o.Nodes[0].RPC, "--output", "json"), &imports))
+		require.Len(t, imports.Imports, 1)
+	}
+	ask()
+	require.Equal(t, "IMPORT_STATE_CLAIMED", imports.Imports[0].State)
+	for node := 1; node <= 2; node++ {
+		own := o.file("polls-of-" + o.Nodes[node].Name)
+		o.moscowd(t, "import", "active-citizen", "--rpc", o.Nodes[0].JSONRPC, "--root", o.filled.Root.Hex(), "-o", own, "--rate", "1000", "--block", imports.Imports[0].Source.Block)
+		o.asOperator(t, node, "import", "confirm", own)
+	}
+	ask()
+	require.Equal(t, "IMPORT_STATE_CONFIRMED", imports.Imports[0].State)
+	require.Equal(t, "1", imports.Current)
+}
+
+// viewed has a program of 2017 read the polls here, at other addresses.
+func (o *oldChain) viewed(t *testing.T) {
+	filled, err := json.Marshal(o.filled)
+	require.NoError(t, err)
+	expected := filepath.Join(o.dir, "filled.json")
+	require.NoError(t, os.WriteFile(expected, filled, 0o600))
+	n := &node{Running: o.Running, http: o.Nodes[0].JSONRPC, ws: o.Nodes[0].WebSocket, dir: o.dir}
+	n.runProgramWith(t, "activecitizen", map[string]any{"filled": expected})
+}
+
+func (o *oldChain) verified(t *testing.T) {
+	require.Contains(t, string(o.moscowd(t, "verify", "poll", o.file("polls"))), "INTERNALLY CONSISTENT only")
+	require.Contains(t, string(o.moscowd(t, "verify", "poll", o.file("polls"), "--rpc", o.Nodes[0].JSONRPC, "--rate", "1000")), "VALID: the node says the same")
 }
 
 // testWriter keeps what a command says on standard error.
@@ -101,7 +168,7 @@ func (w *testWriter) String() string              { return string(*w) }
 
 func (o *oldChain) imported(t *testing.T) {
 	began := time.Now()
-	file := filepath.Join(o.dir, "polls.jsonl.gz")
+	file := o.file("polls")
 	output := o.moscowd(t, "import", "active-citizen", "--rpc", o.Nodes[0].JSONRPC, "--root", o.filled.Root.Hex(), "-o", file, "--rate", "1000", "--json")
 	t.Logf("imported after %.1f s", time.Since(began).Seconds())
 	var summary activecitizen.Summary
