@@ -73,6 +73,34 @@ func standalone() []benchmark {
 			run:  nativeThroughput(4),
 		},
 		{
+			figures: []Figure{{Name: "poll_votes_tps_1v", Unit: "votes/s", MedianOf: wallTime + "; the goal is 0.8 of native_tps_1v", Goal: ptr(0.8 * 2_465)}},
+			runs:    3,
+			run:     pollVotes(1),
+		},
+		{
+			figures: []Figure{{Name: "poll_votes_tps_4v", Unit: "votes/s", MedianOf: wallTime}},
+			runs:    3,
+			run:     pollVotes(4),
+		},
+		{
+			figures: []Figure{{Name: "poll_votes_batched_tps_1v", Unit: "votes/s", MedianOf: wallTime + " of batches of 500", Goal: ptr(2_500)}},
+			runs:    3,
+			run:     pollBatches(1),
+		},
+		{
+			figures: []Figure{{Name: "poll_votes_batched_tps_4v", Unit: "votes/s", MedianOf: wallTime + " of batches of 500"}},
+			runs:    3,
+			run:     pollBatches(4),
+		},
+		{
+			figures: []Figure{
+				{Name: "poll_20000_votes_seconds", Unit: seconds, MedianOf: "from the first vote sent to the block with the last, one a transaction, one validator", Goal: ptr(15)},
+				{Name: "poll_20000_votes_longest_block_seconds", Unit: seconds, MedianOf: "longest time between two blocks of a run", Goal: ptr(3)},
+			},
+			runs: 3,
+			run:  pollBurst,
+		},
+		{
 			figures: []Figure{{
 				Name: "evm_transfer_tps_1v", Unit: perSec, MedianOf: wallTime, Peer: gethPay + ", 1 signer", PeerValue: ptr(6_154),
 			}},
