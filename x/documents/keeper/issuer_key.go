@@ -95,3 +95,9 @@ func (k Keeper) compromiseKey(ctx context.Context, issuer []byte, id string, fro
 	key.CompromisedFrom, key.DeclaredHeight = from, height
 	return k.setIssuerKey(ctx, issuer, key)
 }
+
+// IssuerOf gives the issuer as which an active account acts; errors are those of AccessKeeper.
+func (k Keeper) IssuerOf(ctx context.Context, address string) (string, error) {
+	by, err := k.resolveIssuer(ctx, address)
+	return by.address, err
+}

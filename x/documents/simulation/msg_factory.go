@@ -10,4 +10,6 @@ import (
 func RegisterProposals(simsx.WeightSource, simsx.Registry, keeper.Keeper) {}
 
 // RegisterOperations registers what requesters, counters and departments do.
-func RegisterOperations(simsx.WeightSource, simsx.Registry, keeper.Keeper) {}
+func RegisterOperations(weights simsx.WeightSource, reg simsx.Registry, k keeper.Keeper) {
+	registerIssuing(weights, reg, k)
+}
