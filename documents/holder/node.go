@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"google.golang.org/grpc/status"
+
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/types/query"
 
@@ -50,7 +52,7 @@ func (n *ChainNode) Inbox(ctx context.Context, issuer string) (*documentstypes.I
 func (n *ChainNode) readInbox(ctx context.Context, issuer string) (*documentstypes.Inbox, error) {
 	response, err := n.queries().Inbox(ctx, &documentstypes.QueryInboxRequest{Issuer: issuer})
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	if n.Trust == nil {
 		return &response.Inbox, nil
@@ -59,13 +61,13 @@ func (n *ChainNode) readInbox(ctx context.Context, issuer string) (*documentstyp
 	if err != nil {
 		return nil, err
 	}
-	status, err := n.Client.Client.Status(ctx)
+	node, err := n.Client.Client.Status(ctx)
 	if err != nil {
 		return nil, err
 	}
 	key := append(documentstypes.KeyPrefixInboxes.Bytes(), address...)
 	proof, err := lightproof.Collect(ctx, n.Client.Client, &lightproof.Request{
-		Height: status.SyncInfo.LatestBlockHeight - 1, Anchor: n.Trust.Height,
+		Height: node.SyncInfo.LatestBlockHeight - 1, Anchor: n.Trust.Height,
 		Keys: []lightproof.Key{{Store: documentstypes.StoreKey, Key: key}},
 	}, nil)
 	if err != nil {
@@ -93,9 +95,26 @@ func (n *ChainNode) readInbox(ctx context.Context, issuer string) (*documentstyp
 func (n *ChainNode) Request(ctx context.Context, id uint64) (*documentstypes.Request, error) {
 	response, err := n.queries().Request(ctx, &documentstypes.QueryRequestRequest{Id: id})
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	return &response.Request, nil
+}
+
+// Type gives a kind of document.
+func (n *ChainNode) Type(ctx context.Context, id string) (*documentstypes.DocumentType, error) {
+	response, err := n.queries().DocumentType(ctx, &documentstypes.QueryDocumentTypeRequest{Id: id})
+	if err != nil {
+		return nil, plain(err)
+	}
+	return &response.Type, nil
+}
+
+// plain is what the node says, without the words of the protocol.
+func plain(err error) error {
+	if s, ok := status.FromError(err); ok {
+		return errors.New(s.Message())
+	}
+	return err
 }
 
 // Find looks for a request from the newest backwards.
@@ -104,7 +123,7 @@ func (n *ChainNode) Find(ctx context.Context, account string, commitment [32]byt
 	for {
 		response, err := n.queries().Requests(ctx, &documentstypes.QueryRequestsRequest{FiledBy: account, Pagination: page})
 		if err != nil {
-			return 0, err
+			return 0, plain(err)
 		}
 		for i := range response.Requests {
 			r := &response.Requests[i]

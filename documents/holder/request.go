@@ -35,6 +35,8 @@ type Order struct {
 type Node interface {
 	// Inbox tells where and to which key a department is written.
 	Inbox(ctx context.Context, issuer string) (*documentstypes.Inbox, error)
+	// Type gives a kind of document.
+	Type(ctx context.Context, id string) (*documentstypes.DocumentType, error)
 	// Request gives a request by its number.
 	Request(ctx context.Context, id uint64) (*documentstypes.Request, error)
 	// Find gives the number of the request of an account with this commitment, 0 if there is none; older ones than since
@@ -164,7 +166,7 @@ func over(state documentstypes.RequestState) bool {
 
 // prepare makes everything that the request needs and keeps it, before anybody hears of it.
 func (w *Wallet) prepare(ctx context.Context, o *Order, node Node) (*State, error) {
-	if _, err := node.Inbox(ctx, o.Issuer); err != nil { // a request that nobody can read is not filed
+	if err := check(ctx, o, node); err != nil {
 		return nil, err
 	}
 	reply, err := seal.GenerateKey()
@@ -207,6 +209,30 @@ func (w *Wallet) prepare(ctx context.Context, o *Order, node Node) (*State, erro
 		ReplyKey: hex.EncodeToString(secret), Token: hex.EncodeToString(token[:]),
 	}
 	return s, w.save(s)
+}
+
+// check refuses what the chain would refuse, and what nobody could read.
+func check(ctx context.Context, o *Order, node Node) error {
+	t, err := node.Type(ctx, o.Type)
+	if err != nil {
+		return err
+	}
+	known := o.Basis == ""
+	codes := make([]string, len(t.BasisCodes))
+	for i := range t.BasisCodes {
+		codes[i] = t.BasisCodes[i].Code
+		known = known || codes[i] == o.Basis
+	}
+	switch {
+	case t.Closed:
+		return fmt.Errorf("documents of type %s are no longer issued", o.Type)
+	case !slices.Contains(t.Issuers, o.Issuer):
+		return fmt.Errorf("%q does not issue %s, these do: %s", o.Issuer, o.Type, strings.Join(t.Issuers, ", "))
+	case !known:
+		return fmt.Errorf("%q is no ground to ask for another's %s, these are: %s", o.Basis, o.Type, strings.Join(codes, ", "))
+	}
+	_, err = node.Inbox(ctx, o.Issuer)
+	return err
 }
 
 // Msg gives the message of the transaction that files the request.

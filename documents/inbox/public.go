@@ -163,7 +163,7 @@ func (i *Inbox) received(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !e.replied {
-		return refuse(http.StatusConflict, "not_finished", "the document is not finished yet; to take the request back, send moscowd tx documents withdraw-request")
+		return refuse(http.StatusConflict, "not_finished", "the document is not finished yet; to take the request back, send moscowd tx documents withdraw")
 	}
 	if err := i.store.remove(id); err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 	"github.com/moscowchain/moscowd/credential"
 	"github.com/moscowchain/moscowd/credential/document"
 	"github.com/moscowchain/moscowd/documents/holder"
+	"github.com/moscowchain/moscowd/documents/pdf"
 	"github.com/moscowchain/moscowd/verify"
 )
 
@@ -85,7 +85,14 @@ func readDocumentFile(path string) (*document.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return document.Parse([]byte(strings.TrimSuffix(string(data), "\n")))
+	if pdf.Is(data) {
+		attached, err := pdf.Extract(data)
+		if err != nil {
+			return nil, err
+		}
+		data = attached.File
+	}
+	return document.Parse(trimLine(data))
 }
 
 // bind signs a presentation with the holder's key if the document has one.
