@@ -79,3 +79,8 @@ func (k Keeper) checkIssuesAnything(ctx context.Context, issuer signer) error {
 	}
 	return errorsmod.Wrapf(types.ErrIssuerOther, "%s issues no document type: governance names issuers", issuer.address)
 }
+
+// Subject gives the class and the pseudonym of the active subject behind an account.
+func (k Keeper) Subject(ctx context.Context, address []byte) (class string, subject [32]byte, err error) {
+	return k.access.Subject(ctx, address)
+}
