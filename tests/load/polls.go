@@ -26,7 +26,7 @@ const (
 	votes      = senders * depth // cast by as many residents
 	burst      = 20_000
 	perBatch   = voting.MaxBatch
-	gasPerVote = 130_000 // of a transaction with one; what is stated counts towards a block
+	gasPerVote = 105_000 // of a transaction with one; what is stated counts towards a block
 	// gasPerBatch is that of a batch of 500 votes.
 	gasPerBatch    = 26_000_000
 	gasPerEnrolled = 100_000

@@ -32,7 +32,7 @@ const (
 // GasPerVote is charged beside the gas of the store: checking a signature and what the end of the block writes for the vote. It
 // is the same whether a node has checked the signature before or not. It also bounds the work at the end of a block: 350 million
 // gas hold at most 12 000 votes.
-const GasPerVote uint64 = 25_000
+const GasPerVote uint64 = 20_000
 
 // DefaultParams have no organizers.
 func DefaultParams() Params { return Params{} }
