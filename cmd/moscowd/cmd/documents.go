@@ -24,5 +24,8 @@ What is public and what is done by one message alone is elsewhere: moscowd query
 		standalone(newDocumentsDiscloseCmd()), standalone(newDocumentsConsentCmd()),
 	)
 	cmd.AddCommand(standalone(newDocumentsBundleCmd()))
+	cmd.AddCommand(
+		newDocumentsIssueCmd(), newDocumentsRegisterKeyCmd(), standalone(newDocumentsNewKeyCmd()), standalone(newDocumentsExampleCmd()),
+	)
 	return cmd
 }
