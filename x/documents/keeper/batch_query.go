@@ -8,14 +8,23 @@ import (
 	"github.com/moscowchain/moscowd/x/documents/types"
 )
 
+// ofIssuer is the prefix of the records of one issuer, nil for those of all; the error wraps ErrQueryInvalid.
+func ofIssuer[K any](q queryServer, issuer string) (*collections.Pair[[]byte, K], error) {
+	if issuer == "" {
+		return nil, nil
+	}
+	raw, _, err := q.address("issuer", issuer)
+	prefix := collections.PairPrefix[[]byte, K](raw)
+	return &prefix, err
+}
+
 // IssuerKeys implements types.QueryServer.
 func (q queryServer) IssuerKeys(ctx context.Context, req *types.QueryIssuerKeysRequest) (*types.QueryIssuerKeysResponse, error) {
-	issuer, _, err := q.address("issuer", req.Issuer)
+	prefix, err := ofIssuer[string](q, req.Issuer)
 	if err != nil {
 		return nil, err
 	}
-	prefix := collections.PairPrefix[[]byte, string](issuer)
-	found, next, err := listPage(ctx, q.k.IssuerKeys, req.Pagination, &prefix, itself[byIssuer, types.IssuerKey])
+	found, next, err := listPage(ctx, q.k.IssuerKeys, req.Pagination, prefix, itself[byIssuer, types.IssuerKey])
 	return &types.QueryIssuerKeysResponse{Keys: found, Pagination: next}, err
 }
 
@@ -31,12 +40,11 @@ func (q queryServer) IssuerKey(ctx context.Context, req *types.QueryIssuerKeyReq
 
 // Batches implements types.QueryServer.
 func (q queryServer) Batches(ctx context.Context, req *types.QueryBatchesRequest) (*types.QueryBatchesResponse, error) {
-	issuer, _, err := q.address("issuer", req.Issuer)
+	prefix, err := ofIssuer[uint64](q, req.Issuer)
 	if err != nil {
 		return nil, err
 	}
-	prefix := collections.PairPrefix[[]byte, uint64](issuer)
-	found, next, err := listPage(ctx, q.k.Batches, req.Pagination, &prefix, itself[byIssuerNumber, types.Batch])
+	found, next, err := listPage(ctx, q.k.Batches, req.Pagination, prefix, itself[byIssuerNumber, types.Batch])
 	return &types.QueryBatchesResponse{Batches: found, Pagination: next}, err
 }
 

@@ -260,6 +260,21 @@ func (o *office) registrationAs(signer, issuer, id string) *types.MsgRegisterIss
 	return msg
 }
 
+func TestListsWithoutAnIssuerAreThoseOfAll(t *testing.T) {
+	o := filled(t)
+	keys, err := o.queries.IssuerKeys(o.ctx, &types.QueryIssuerKeysRequest{})
+	require.NoError(t, err)
+	batches, err := o.queries.Batches(o.ctx, &types.QueryBatchesRequest{})
+	require.NoError(t, err)
+	lists, err := o.queries.StatusLists(o.ctx, &types.QueryStatusListsRequest{})
+	require.NoError(t, err)
+	g, err := o.keeper.ExportGenesis(o.ctx)
+	require.NoError(t, err)
+	require.Equal(t, g.IssuerKeys, keys.Keys)
+	require.Equal(t, g.Batches, batches.Batches)
+	require.Len(t, lists.Lists, len(g.StatusLists))
+}
+
 func TestPagesOfChangesHaveAHundredEntries(t *testing.T) {
 	o := newOffice(t)
 	o.issue(o.batchOf(1, 300))
@@ -311,9 +326,12 @@ func TestQueriesOfWhatIsNotThereSaySo(t *testing.T) {
 			_, err := o.queries.StatusLists(o.ctx, &types.QueryStatusListsRequest{Issuer: "moscow1x"})
 			return err
 		}, types.ErrQueryInvalid},
-		"keys of no address":    {func() error { _, err := o.queries.IssuerKeys(o.ctx, &types.QueryIssuerKeysRequest{}); return err }, types.ErrQueryInvalid},
+		"keys of no address": {func() error {
+			_, err := o.queries.IssuerKeys(o.ctx, &types.QueryIssuerKeysRequest{Issuer: "x"})
+			return err
+		}, types.ErrQueryInvalid},
 		"key of no address":     {func() error { _, err := o.queries.IssuerKey(o.ctx, &types.QueryIssuerKeyRequest{}); return err }, types.ErrQueryInvalid},
-		"batches of no address": {func() error { _, err := o.queries.Batches(o.ctx, &types.QueryBatchesRequest{}); return err }, types.ErrQueryInvalid},
+		"batches of no address": {func() error { _, err := o.queries.Batches(o.ctx, &types.QueryBatchesRequest{Issuer: "x"}); return err }, types.ErrQueryInvalid},
 		"batch of no address":   {func() error { _, err := o.queries.Batch(o.ctx, &types.QueryBatchRequest{}); return err }, types.ErrQueryInvalid},
 		"list of no address":    {func() error { _, err := o.queries.StatusList(o.ctx, &types.QueryStatusListRequest{}); return err }, types.ErrQueryInvalid},
 		"changes of no address": {func() error { _, err := o.queries.StatusChanges(o.ctx, &types.QueryStatusChangesRequest{}); return err }, types.ErrQueryInvalid},

@@ -11,12 +11,11 @@ import (
 
 // StatusLists implements types.QueryServer.
 func (q queryServer) StatusLists(ctx context.Context, req *types.QueryStatusListsRequest) (*types.QueryStatusListsResponse, error) {
-	issuer, _, err := q.address("issuer", req.Issuer)
+	prefix, err := ofIssuer[uint64](q, req.Issuer)
 	if err != nil {
 		return nil, err
 	}
-	prefix := collections.PairPrefix[[]byte, uint64](issuer)
-	found, next, err := listPage(ctx, q.k.StatusLists, req.Pagination, &prefix, itself[byIssuerNumber, types.StatusList])
+	found, next, err := listPage(ctx, q.k.StatusLists, req.Pagination, prefix, itself[byIssuerNumber, types.StatusList])
 	return &types.QueryStatusListsResponse{Lists: found, Pagination: next}, err
 }
 
