@@ -111,6 +111,11 @@ func optional[K, V any](ctx context.Context, m collections.Map[K, V], key K) (va
 	return value, err == nil, err
 }
 
+// Subject gives the class and the pseudonym of the active subject behind an account.
+func (k Keeper) Subject(ctx context.Context, address []byte) (class string, subject [32]byte, err error) {
+	return k.access.Subject(ctx, address)
+}
+
 // text writes an address.
 func (k Keeper) text(addr []byte) string {
 	s, err := k.addressCodec.BytesToString(addr)

@@ -183,6 +183,25 @@ func (k Keeper) replace(ctx context.Context, s *sheet, p *pending) error {
 	return k.Voters.Set(ctx, key, voter)
 }
 
+// CheckNext tells whether an enrolled account that has not voted on a question may; it says nothing of those who have. The error
+// wraps ErrVotedAlready.
+func (k Keeper) CheckNext(ctx context.Context, poll uint64, question uint32, address []byte) error {
+	_, subject, err := k.access.Subject(ctx, address)
+	if err != nil {
+		return err
+	}
+	voter, _, err := optional(ctx, k.Voters, collections.Join(poll, subject[:]))
+	if err != nil {
+		return err
+	}
+	for _, last := range voter.Votes {
+		if last.QuestionId == question {
+			return errorsmod.Wrapf(types.ErrVotedAlready, "question %d of poll %d", question, poll)
+		}
+	}
+	return nil
+}
+
 // Keys of the object store: a count of the votes of each transaction, and the votes by transaction and number.
 var (
 	objectCount = []byte{0}
