@@ -12,6 +12,8 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/moscowchain/moscowd/activecitizen/contracts"
 )
 
 const receiptInterval = 300 * time.Millisecond
@@ -138,4 +140,26 @@ func (a *Account) Included(ctx context.Context, hash common.Hash) (bool, error) 
 			return false, fmt.Errorf("transaction %s: %w", hash, err)
 		}
 	}
+}
+
+// View calls a function of a contract that only reads, at the latest block, and gives its result.
+func (c *Client) View(ctx context.Context, at common.Address, of contracts.Contract, function string, args ...any) (any, error) {
+	results, err := reader{c, "latest"}.ask(ctx, question{at, of.ABI, function, args})
+	if err != nil {
+		return nil, err
+	}
+	return results[0], nil
+}
+
+// HasCode tells whether there is a contract at an address.
+func (c *Client) HasCode(ctx context.Context, at common.Address) (bool, error) {
+	answer, err := c.one(ctx, "eth_getCode", at, "latest")
+	if err != nil {
+		return false, err
+	}
+	var code hexutil.Bytes
+	if err := json.Unmarshal(answer, &code); err != nil {
+		return false, fmt.Errorf("eth_getCode: %w", err)
+	}
+	return len(code) > 0, nil
 }

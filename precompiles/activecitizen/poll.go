@@ -23,10 +23,6 @@ var (
 
 const readOnly = "the poll was held on an earlier chain and is read-only"
 
-// questionShift makes ids of questions that no other poll has: those of polls of this chain are the poll's id here, shifted by
-// so many bits, and the number of the question.
-const questionShift = 32
-
 func (c *Contracts) poll(at common.Address, place types.ContractPlace) *precompiles.Viewed {
 	if place.Archived {
 		return viewed("Poll", at, contracts.Poll, c.archivedPoll(place), archivedPollInstead)
@@ -43,7 +39,7 @@ func (c *Contracts) poll(at common.Address, place types.ContractPlace) *precompi
 		"QuestionIds": of(func(p *types.Poll) any {
 			ids := make([]*big.Int, p.Questions)
 			for i := range ids {
-				ids[i] = questionID(place, uint32(i)+1)
+				ids[i] = types.ContractPlace{PollId: place.PollId, Question: uint32(i) + 1}.ContractQuestionID()
 			}
 			return ids
 		}),
@@ -73,13 +69,6 @@ func (c *Contracts) archivedPoll(place types.ContractPlace) map[string]precompil
 		}),
 		"QuestionsAddress": of(func(p *types.ArchivedPoll) any { return addresses(place, uint32(len(p.Questions))) }),
 	}
-}
-
-// questionID is the id of a question of a poll of this chain.
-func questionID(place types.ContractPlace, number uint32) *big.Int {
-	id := place.ContractPollID()
-	id.Lsh(id, questionShift)
-	return id.Add(id, new(big.Int).SetUint64(uint64(number)))
 }
 
 func addresses(place types.ContractPlace, questions uint32) []common.Address {

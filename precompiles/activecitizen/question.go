@@ -136,7 +136,7 @@ func (c *Contracts) ownQuestion(ctx sdk.Context, place types.ContractPlace) (*sh
 	if err != nil {
 		return nil, err
 	}
-	q := &shown{id: questionID(place, place.Question), current: uint64(question.CurrentVersion)}
+	q := &shown{id: place.ContractQuestionID(), current: uint64(question.CurrentVersion)}
 	for id := uint32(1); id <= question.CurrentVersion; id++ {
 		version, err := c.voting.Version(ctx, place.PollId, place.Question, id)
 		if err != nil {

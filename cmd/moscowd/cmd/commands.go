@@ -28,7 +28,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), started.newApp, exported.export, server.StartCmdOptions{PostSetup: started.start})
 	if export, _, err := root.Find([]string{"export"}); err == nil {
 		exported.wrap(export)
-		export.AddCommand(NewExportSeasonCmd(), newExportPollCmd())
+		export.AddCommand(NewExportSeasonCmd(), newExportPollCmd(), newExportDocumentsCmd())
 	}
 	addresses := template.Encoding().InterfaceRegistry.SigningContext().AddressCodec()
 	poa := poaclient.NewCmd(app.DefaultHome(), addresses)
@@ -52,9 +52,11 @@ func addCommands(root *cobra.Command, template *app.App) {
 		newFairsCmd(),
 		newVotingCmd(),
 		NewImportCmd(),
+		NewRelayCmd(),
 		NewDocumentsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),
+		standalone(NewIndexerCmd(template.Encoding())),
 		standalone(NewDoctorCmd()),
 	)
 }

@@ -24,6 +24,17 @@ func (p ContractPlace) ContractPollID() *big.Int {
 	return id
 }
 
+// questionShift makes ids of questions that no other poll has.
+const questionShift = 32
+
+// ContractQuestionID is the id of a question of this chain in the interface of 2017: that of the poll, shifted by 32 bits, and
+// the number of the question.
+func (p ContractPlace) ContractQuestionID() *big.Int {
+	id := p.ContractPollID()
+	id.Lsh(id, questionShift)
+	return id.Add(id, new(big.Int).SetUint64(uint64(p.Question)))
+}
+
 // NewContractPlace is the place of the poll that the interface of 2017 gives an id.
 func NewContractPlace(id *big.Int) (place ContractPlace, ok bool) {
 	if id.IsUint64() {
