@@ -60,7 +60,7 @@ func extension[T any](tb testing.TB, options protoreflect.ProtoMessage, kind pro
 }
 
 func TestEveryModuleHasQueriesAndMessages(t *testing.T) {
-	for _, module := range []string{"poa", "access", "marketslots"} {
+	for _, module := range []string{"poa", "access", "marketslots", "documents"} {
 		names := map[string]bool{}
 		for _, service := range ownServices(t)[module] {
 			names[string(service.Name())] = true

@@ -91,7 +91,7 @@ func newSimApp(logger log.Logger, db dbm.DB, loadLatest bool, options servertype
 // propose as anybody: departments take its place.
 func simModules(node *app.App) []module.AppModuleSimulation {
 	var modules []module.AppModuleSimulation
-	for _, name := range []string{"poa", "access", "marketslots"} {
+	for _, name := range []string{"poa", "access", "marketslots", "documents", "voting"} {
 		modules = append(modules, node.ModuleManager.Modules[name].(module.AppModuleSimulation))
 	}
 	return append(modules, departments{node})
