@@ -1,0 +1,2 @@
+// Package client reads the public data set of documents from a node: see Collect.
+package client
