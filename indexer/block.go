@@ -19,7 +19,6 @@ import (
 	"cosmossdk.io/core/address"
 
 	"github.com/cosmos/cosmos-sdk/codec"
-	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
 
@@ -30,8 +29,6 @@ import (
 type Encoding struct {
 	// Decode reads a transaction.
 	Decode sdk.TxDecoder
-	// Registry knows the messages in it.
-	Registry codectypes.InterfaceRegistry
 	// Addresses writes accounts as text.
 	Addresses address.Codec
 }
@@ -81,7 +78,7 @@ type block struct {
 
 // fetch asks for a block and translates it.
 func (d *decoder) fetch(ctx context.Context, n *node, height int64) (*block, error) {
-	fetched, results, err := n.block(ctx, height)
+	fetched, results, err := n.await(ctx, height)
 	if err != nil {
 		return nil, err
 	}

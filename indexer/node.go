@@ -27,6 +27,12 @@ const (
 // ErrUnfit is a node that does not keep what an index is made of. Another node, or another configuration, cures it.
 var ErrUnfit = errors.New("this node cannot be indexed")
 
+// errNode is what may pass by itself: a node that is away, or not as far as it says.
+var errNode = errors.New("the node does not answer as it should")
+
+// errNoResults is a block whose results are not there: they come a moment after the block, or were thrown away.
+var errNoResults = errors.New("could not find results")
+
 // node asks a full node.
 type node struct {
 	url string
@@ -44,9 +50,22 @@ func dial(url string) (*node, error) {
 func (n *node) status(ctx context.Context) (*ctypes.ResultStatus, error) {
 	status, err := n.rpc.Status(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("node %s: %w", n.url, err)
+		return nil, fmt.Errorf("%w: %s: %w", errNode, n.url, err)
 	}
 	return status, nil
+}
+
+// LatestHeight is the last block of a node.
+func LatestHeight(ctx context.Context, url string) (int64, error) {
+	n, err := dial(url)
+	if err != nil {
+		return 0, err
+	}
+	status, err := n.status(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return status.SyncInfo.LatestBlockHeight, nil
 }
 
 // block gives a block and what came of it.
@@ -72,13 +91,38 @@ func (n *node) block(ctx context.Context, height int64) (*ctypes.ResultBlock, *c
 func (n *node) explain(height int64, err error) error {
 	switch text := err.Error(); {
 	case strings.Contains(text, "not persisting"):
-		return fmt.Errorf("%w: %s throws away what came of its blocks: set discard_abci_responses = false in its config.toml, section [storage]; blocks before that stay without results, so the node must sync again or another one be named", ErrUnfit, n.url)
+		return fmt.Errorf("%w: %s throws away what came of its blocks. Set discard_abci_responses = false in its config.toml, section [storage]; what it threw away does not come back, so sync it again from genesis or name another node", ErrUnfit, n.url)
 	case strings.Contains(text, "is not available"):
-		return fmt.Errorf("%w: %s has no block %d any more (%w): an index needs every block, so set min-retain-blocks = 0 in its app.toml and sync it from genesis, or name another node", ErrUnfit, n.url, height, err)
-	case strings.Contains(text, "could not find results"):
-		return fmt.Errorf("%w: %s has no results of block %d (%w): they were thrown away by min-retain-blocks in app.toml or discard_abci_responses in config.toml; set them to 0 and false and sync the node from genesis, or name another node", ErrUnfit, n.url, height, err)
+		return fmt.Errorf("%w: %s has no block %d any more (%w), and an index needs every block. Set min-retain-blocks = 0 in its app.toml and sync it from genesis, or name another node", ErrUnfit, n.url, height, err)
+	case strings.Contains(text, errNoResults.Error()):
+		return errNoResults
 	}
-	return fmt.Errorf("node %s, block %d: %w", n.url, height, err)
+	return fmt.Errorf("%w: %s, block %d: %w", errNode, n.url, height, err)
+}
+
+func (n *node) withoutResults(height int64) error {
+	return fmt.Errorf("%w: %s has no results of block %d: they were thrown away by min-retain-blocks in app.toml or discard_abci_responses in config.toml. Set these to 0 and false and sync the node from genesis, or name another node", ErrUnfit, n.url, height)
+}
+
+// await gives a block that the node has or is about to have.
+func (n *node) await(ctx context.Context, height int64) (*ctypes.ResultBlock, *ctypes.ResultBlockResults, error) {
+	for deadline := time.Now().Add(commitWait); ; {
+		block, results, err := n.block(ctx, height)
+		if !errors.Is(err, errNoResults) {
+			return block, results, err
+		}
+		if time.Now().After(deadline) {
+			break
+		}
+		if err := pause(ctx, 20*time.Millisecond); err != nil {
+			return nil, nil, err
+		}
+	}
+	status, err := n.status(ctx)
+	if err == nil && status.SyncInfo.LatestBlockHeight > height {
+		return nil, nil, n.withoutResults(height)
+	}
+	return nil, nil, fmt.Errorf("%w: %s has the block %d, and after %s not what came of it", errNode, n.url, height, commitWait)
 }
 
 // check asks whether the node has all from a height on. It returns the chain id.
@@ -95,7 +139,9 @@ func (n *node) check(ctx context.Context, from int64) (chainID string, err error
 	if from >= latest {
 		return chainID, nil // nothing is old yet; what is missing shows when it is needed
 	}
-	_, _, err = n.block(ctx, from)
+	if _, _, err = n.block(ctx, from); errors.Is(err, errNoResults) {
+		err = n.withoutResults(from)
+	}
 	return chainID, err
 }
 
@@ -141,13 +187,13 @@ func (n *node) state(ctx context.Context, height int64, method string, request, 
 		answer, err := n.rpc.ABCIQueryWithOptions(ctx, method, bz, rpcclient.ABCIQueryOptions{})
 		switch {
 		case err != nil:
-			return fmt.Errorf("node %s, %s: %w", n.url, method, err)
+			return fmt.Errorf("%w: %s, %s: %w", errNode, n.url, method, err)
 		case answer.Response.Height >= height && answer.Response.Code != 0:
-			return fmt.Errorf("node %s, %s: %s", n.url, method, answer.Response.Log)
+			return fmt.Errorf("%w: %s, %s: %s", errNode, n.url, method, answer.Response.Log)
 		case answer.Response.Height >= height:
 			return proto.Unmarshal(answer.Response.Value, response)
 		case time.Now().After(deadline):
-			return fmt.Errorf("node %s has the results of block %d, and after %s not its state", n.url, height, commitWait)
+			return fmt.Errorf("%w: %s has the results of block %d, and after %s not its state", errNode, n.url, height, commitWait)
 		}
 		// Results of a block are there a moment before its state is.
 		if err := pause(ctx, 20*time.Millisecond); err != nil {
