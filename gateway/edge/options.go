@@ -1,0 +1,46 @@
+package edge
+
+import (
+	"net/http"
+	"time"
+)
+
+// Options of workers and handlers. Zero values are the defaults.
+type Options struct {
+	// Prefix of the paths of streams; what follows is the topic. "/v1/stream/" by default.
+	Prefix string
+	// MaxViewers is how many connections a worker holds, 18 000 by default: below the limit of open files of a process.
+	MaxViewers int
+	// MaxPerAddress is how many of them one address may have, 1 000 by default: many viewers stand behind one address.
+	MaxPerAddress int
+	// HeadTimeout is until when a request must be there, 5 s by default.
+	HeadTimeout time.Duration
+	// SlowTimeout is how long a viewer may not read, 30 s by default.
+	SlowTimeout time.Duration
+	// Retry is over which time viewers who lose their connection come back, 10 s by default.
+	Retry time.Duration
+	// Rest serves what is no stream. By default that is answered by 404.
+	Rest http.Handler
+}
+
+func (o Options) withDefaults() Options {
+	if o.Prefix == "" {
+		o.Prefix = "/v1/stream/"
+	}
+	o.MaxViewers = orDefault(o.MaxViewers, 18_000)
+	o.MaxPerAddress = orDefault(o.MaxPerAddress, 1_000)
+	o.HeadTimeout = orDefault(o.HeadTimeout, 5*time.Second)
+	o.SlowTimeout = orDefault(o.SlowTimeout, 30*time.Second)
+	o.Retry = orDefault(o.Retry, 10*time.Second)
+	if o.Rest == nil {
+		o.Rest = http.NotFoundHandler()
+	}
+	return o
+}
+
+func orDefault[T int | time.Duration](value, otherwise T) T {
+	if value == 0 {
+		return otherwise
+	}
+	return value
+}

@@ -1,0 +1,304 @@
+package edge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Worker serves viewers from one thread. Run does the work; the other methods may be called at any time.
+type Worker struct {
+	hub   *Hub
+	opts  Options
+	stats Stats
+
+	epoll, listener, wake int
+	listenerFile          *os.File
+	rest                  *handover
+	server                *http.Server
+
+	mu       sync.Mutex
+	news     map[*topic]struct{}
+	draining time.Duration // over which time viewers are sent away, 0 if they are not
+
+	// What follows belongs to the loop.
+	viewers   []viewer // by file descriptor
+	open      int      // how many of them there are
+	audiences map[*topic]*audience
+	addresses map[netip.Addr]int
+	heads     map[int][]byte // requests that are not complete
+	now       time.Time
+	drain     drainState
+	buffer    [maxHead]byte
+}
+
+// audience are the viewers of a topic.
+type audience struct {
+	topic  *topic
+	newest *frame
+	fds    []int32
+}
+
+// viewer is a connection.
+type viewer struct {
+	audience *audience
+	// unsent is what is left of what is being written: of an event it is shared by all viewers.
+	unsent []byte
+	// sent is the id of the event that unsent belongs to, or of the last one.
+	sent uint64
+	// since is when the state was entered, or when the connection stopped to take bytes, 0 if it takes them.
+	since   int64
+	addr    netip.Addr
+	place   int32  // in audience.fds
+	skipped uint32 // events that came while unsent was not empty
+	state   state
+	ws      bool
+}
+
+type state uint8
+
+const (
+	absent    state = iota
+	asking          // the request is not complete
+	streaming       // gets events
+	leaving         // has its last answer; waits for the other side to close
+)
+
+// lingering is how long a viewer who got its last answer has to close, in seconds: closing first would take the answer away
+// from one who is still sending.
+const lingering = 2
+
+// NewWorker makes a worker for a listener that Listen opened, and takes it over.
+func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, error) {
+	file, err := listener.File()
+	if err != nil {
+		return nil, err
+	}
+	if err := listener.Close(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	w := &Worker{
+		hub: hub, opts: opts.withDefaults(), listenerFile: file, listener: int(file.Fd()), epoll: -1, wake: -1,
+		news: make(map[*topic]struct{}), audiences: make(map[*topic]*audience), addresses: make(map[netip.Addr]int), heads: make(map[int][]byte),
+	}
+	if err := w.register(); err != nil {
+		w.close()
+		return nil, err
+	}
+	w.rest = newHandover()
+	w.server = &http.Server{Handler: w.opts.Rest, ReadHeaderTimeout: w.opts.HeadTimeout, IdleTimeout: w.opts.HeadTimeout, MaxHeaderBytes: maxHead}
+	hub.listen(w.tell)
+	return w, nil
+}
+
+// register makes the epoll set with the listener and the event by which the loop is woken.
+func (w *Worker) register() error {
+	var err error
+	if w.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		return fmt.Errorf("epoll: %w", err)
+	}
+	if w.wake, err = unix.Eventfd(0, unix.EFD_NONBLOCK|unix.EFD_CLOEXEC); err != nil {
+		return fmt.Errorf("eventfd: %w", err)
+	}
+	if err := unix.SetNonblock(w.listener, true); err != nil {
+		return err
+	}
+	// Connections inherit both: events go out at once, and who does not acknowledge them is gone.
+	if err := unix.SetsockoptInt(w.listener, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
+		return err
+	}
+	if err := unix.SetsockoptInt(w.listener, unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int(w.opts.SlowTimeout.Milliseconds())); err != nil {
+		return err
+	}
+	return errors.Join(w.watch(w.listener, unix.EPOLLIN), w.watch(w.wake, unix.EPOLLIN))
+}
+
+func (w *Worker) watch(fd int, events uint32) error {
+	return unix.EpollCtl(w.epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: events, Fd: int32(fd)})
+}
+
+// Stats are counted while the worker runs.
+func (w *Worker) Stats() *Stats { return &w.stats }
+
+// tell has the loop look at a topic.
+func (w *Worker) tell(t *topic) {
+	w.mu.Lock()
+	w.news[t] = struct{}{}
+	w.mu.Unlock()
+	w.rouse()
+}
+
+// Drain takes no more connections and sends all viewers away, one after another over a time; then Run returns.
+func (w *Worker) Drain(over time.Duration) {
+	w.mu.Lock()
+	w.draining = max(over, time.Millisecond)
+	w.mu.Unlock()
+	w.rouse()
+}
+
+func (w *Worker) rouse() {
+	// It fails only if the counter is full; then the loop is roused already.
+	_, _ = unix.Write(w.wake, []byte{1, 0, 0, 0, 0, 0, 0, 0})
+}
+
+// Run serves until the context ends, which disconnects everybody, or Drain is through. It is called once.
+func (w *Worker) Run(ctx context.Context) error {
+	defer w.close()
+	defer context.AfterFunc(ctx, w.rouse)()
+	served := make(chan error, 1)
+	go func() { served <- w.server.Serve(w.rest) }()
+
+	err := w.loop(ctx)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.opts.HeadTimeout)
+	defer cancel()
+	err = errors.Join(err, w.server.Shutdown(closing))
+	if e := <-served; !errors.Is(e, http.ErrServerClosed) {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+func (w *Worker) loop(ctx context.Context) error {
+	events := make([]unix.EpollEvent, 1024)
+	swept := time.Now()
+	for ctx.Err() == nil {
+		n, err := unix.EpollWait(w.epoll, events, int(w.pause().Milliseconds()))
+		if err != nil && !errors.Is(err, unix.EINTR) {
+			return fmt.Errorf("epoll: %w", err)
+		}
+		w.now = time.Now()
+		for i := range max(n, 0) {
+			w.handle(int(events[i].Fd), events[i].Events)
+		}
+		w.spread()
+		if w.now.Sub(swept) >= time.Second {
+			w.sweep()
+			swept = w.now
+		}
+		if w.sendAway() {
+			return nil
+		}
+	}
+	return nil
+}
+
+// pause is how long the loop may wait when nothing happens.
+func (w *Worker) pause() time.Duration {
+	if w.drain.begun {
+		return 20 * time.Millisecond
+	}
+	return time.Second
+}
+
+func (w *Worker) handle(fd int, events uint32) {
+	switch fd {
+	case w.listener:
+		w.accept()
+	case w.wake:
+		_, _ = unix.Read(fd, w.buffer[:8])
+	default:
+		w.serve(fd, events)
+	}
+}
+
+// spread writes the newest events to the viewers of the topics that have news.
+func (w *Worker) spread() {
+	w.mu.Lock()
+	news := w.news
+	if len(news) > 0 {
+		w.news = make(map[*topic]struct{})
+	}
+	w.mu.Unlock()
+	for t := range news {
+		a := w.audiences[t]
+		if a == nil {
+			continue
+		}
+		f, _ := t.newest()
+		a.newest = f
+		// From the end, since whoever turns out to be gone is replaced by the last.
+		for i := len(a.fds) - 1; i >= 0; i-- {
+			w.show(int(a.fds[i]), f)
+		}
+		w.stats.LagMicros.Store(time.Since(f.published).Microseconds())
+	}
+}
+
+// sweep disconnects those whose time is over.
+func (w *Worker) sweep() {
+	now := w.now.Unix()
+	for fd := range w.viewers {
+		v := &w.viewers[fd]
+		if v.state == absent || v.since == 0 {
+			continue
+		}
+		switch waited := time.Duration(now-v.since) * time.Second; {
+		case v.state == asking && waited > w.opts.HeadTimeout:
+			w.stats.Refused.Add(1)
+			w.hangUp(fd)
+		case v.state == streaming && waited > w.opts.SlowTimeout:
+			w.stats.TooSlow.Add(1)
+			w.hangUp(fd)
+		case v.state == leaving && waited > lingering*time.Second:
+			w.hangUp(fd)
+		}
+	}
+}
+
+// drainState is how far the viewers are sent away.
+type drainState struct {
+	begun bool
+	from  time.Time
+	all   int // file descriptors there were
+	gone  int // up to which they were sent away
+}
+
+// sendAway sends away the share of viewers that is due, and reports whether nobody is left.
+func (w *Worker) sendAway() bool {
+	w.mu.Lock()
+	over := w.draining
+	w.mu.Unlock()
+	if over == 0 {
+		return false
+	}
+	if !w.drain.begun {
+		w.drain = drainState{begun: true, from: w.now, all: len(w.viewers)}
+		_ = unix.EpollCtl(w.epoll, unix.EPOLL_CTL_DEL, w.listener, nil)
+		_ = w.listenerFile.Close()
+	}
+	due := w.drain.all
+	if passed := w.now.Sub(w.drain.from); passed < over {
+		due = int(int64(w.drain.all) * int64(passed) / int64(over))
+	}
+	for ; w.drain.gone < due; w.drain.gone++ {
+		switch v := &w.viewers[w.drain.gone]; v.state {
+		case asking:
+			w.hangUp(w.drain.gone)
+		case streaming:
+			w.dismiss(w.drain.gone)
+		}
+	}
+	return w.drain.gone == w.drain.all && w.open == 0
+}
+
+func (w *Worker) close() {
+	for fd := range w.viewers {
+		if w.viewers[fd].state != absent {
+			w.hangUp(fd)
+		}
+	}
+	_ = w.listenerFile.Close() // closed already after a drain
+	for _, fd := range []int{w.epoll, w.wake} {
+		if fd >= 0 {
+			_ = unix.Close(fd)
+		}
+	}
+}
