@@ -33,33 +33,45 @@ func (i *Inbox) admin(serve handler) handler {
 	}
 }
 
-// lines gives the requests without a finished document as JSON lines, by number; the query parameter type leaves
-// out those of other types.
+// lines gives the open requests as JSON lines, by number. The query parameter type leaves out those of other types,
+// accepted=true those that the department did not accept yet.
 func (i *Inbox) lines(w http.ResponseWriter, r *http.Request) error {
-	wanted := r.URL.Query().Get("type")
+	wanted, accepted := r.URL.Query().Get("type"), r.URL.Query().Get("accepted") == "true"
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	for _, id := range i.store.ids() {
 		e, found := i.store.entry(id)
 		if !found || e.replied || wanted != "" && e.Type != wanted {
 			continue
 		}
-		message, err := i.message(id, e)
+		request, err := i.options.Chain.Request(r.Context(), id)
 		if err != nil {
 			return err
 		}
-		line := exchange.Line{
-			RequestID: id, Type: message.Request.Type, Basis: message.Request.Basis,
-			HolderKey: message.Request.HolderKey, Fields: message.Request.Fields,
+		if !isOpen(request) || accepted && request.State != documentstypes.RequestState_REQUEST_STATE_ACCEPTED {
+			continue
 		}
-		text, err := line.Encode()
+		text, err := i.line(id, e)
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(append(text, '\n')); err != nil {
+		if _, err := w.Write(text); err != nil {
 			return nil // the clerk's system went away and asks again
 		}
 	}
 	return nil
+}
+
+func (i *Inbox) line(id uint64, e entry) ([]byte, error) {
+	message, err := i.message(id, e)
+	if err != nil {
+		return nil, err
+	}
+	line := exchange.Line{
+		RequestID: id, Type: message.Request.Type, Basis: message.Request.Basis,
+		HolderKey: message.Request.HolderKey, Fields: message.Request.Fields,
+	}
+	text, err := line.Encode()
+	return append(text, '\n'), err
 }
 
 // message opens a stored request.

@@ -238,12 +238,17 @@ func TestARequestBecomesADocumentInItsHoldersHands(t *testing.T) {
 
 	lines := d.admin(http.MethodGet, "/lines", nil)
 	require.Equal(t, http.StatusOK, lines.Code)
-	line, err := exchange.ParseLine(bytes.TrimSpace(lines.Body.Bytes()))
+	line, err := exchange.ParseLine([]byte(strings.TrimSpace(lines.Body.String())))
 	require.NoError(t, err)
 	require.Equal(t, &exchange.Line{
 		RequestID: 7, Type: "ezhd.1", HolderKey: p.holder.Public(), Fields: map[string]any{"name": personal},
 	}, line)
 	require.Empty(t, d.admin(http.MethodGet, "/lines?type=other.1", nil).Body.String())
+	require.Empty(t, d.admin(http.MethodGet, "/lines?accepted=true", nil).Body.String())
+	d.chain.change(7, func(r *types.Request) { r.State = types.RequestState_REQUEST_STATE_ACCEPTED })
+	require.Equal(t, lines.Body.String(), d.admin(http.MethodGet, "/lines?accepted=true&type=ezhd.1", nil).Body.String())
+	d.chain.change(7, func(r *types.Request) { r.State = types.RequestState_REQUEST_STATE_WITHDRAWN })
+	require.Empty(t, d.admin(http.MethodGet, "/lines", nil).Body.String())
 
 	file := d.issue(p, nil)
 	require.Equal(t, http.StatusNoContent, d.put(p, file, []byte("%PDF")).Code)

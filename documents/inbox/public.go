@@ -82,10 +82,14 @@ func (i *Inbox) openRequest(r *http.Request, id uint64) (*documentstypes.Request
 		return nil, err
 	case request.Issuer != i.options.Issuer:
 		return nil, refuse(http.StatusMisdirectedRequest, "other_department", "request %d is to %s: deliver it there", id, request.Issuer)
-	case request.State != documentstypes.RequestState_REQUEST_STATE_FILED && request.State != documentstypes.RequestState_REQUEST_STATE_ACCEPTED:
+	case !isOpen(request):
 		return nil, refuse(http.StatusGone, "decided", "request %d is no longer open", id)
 	}
 	return request, nil
+}
+
+func isOpen(request *documentstypes.Request) bool {
+	return request.State == documentstypes.RequestState_REQUEST_STATE_FILED || request.State == documentstypes.RequestState_REQUEST_STATE_ACCEPTED
 }
 
 // openMessage opens a message and checks that it is the one to which the request on chain is committed.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -214,19 +215,21 @@ func newInboxLinesCmd() *cobra.Command {
 	var (
 		f            adminFlags
 		documentType string
+		accepted     bool
 		outFile      string
 	)
 	cmd := &cobra.Command{
 		Use:   "lines",
-		Short: "Print the waiting requests as JSON lines",
-		Long: `Lines prints the requests that have no finished document yet, one object a line, by number. They are personal data. Decide each with
-moscowd tx documents accept or refuse, put the document's fields from the register in place of those of the request, and give the
-lines to "moscowd documents issue --data".`,
-		Example: "moscowd documents inbox lines --type ezhd.1 -o people.jsonl",
+		Short: "Print the undecided requests as JSON lines",
+		Long: `Lines prints the requests that are not decided yet, one object a line, by number. They are personal data. Decide each with
+moscowd tx documents accept or refuse. Of the accepted ones, put the document's fields from the register in place of those of the
+request, and give the lines to "moscowd documents issue --data".`,
+		Example: `moscowd documents inbox lines
+moscowd documents inbox lines --type ezhd.1 --accepted -o people.jsonl`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
-			response, err := f.do(cmd.Context(), cmd, http.MethodGet, "/lines?type="+documentType, nil)
+			response, err := f.do(cmd.Context(), cmd, http.MethodGet, fmt.Sprintf("/lines?type=%s&accepted=%t", url.QueryEscape(documentType), accepted), nil)
 			if err != nil {
 				return err
 			}
@@ -250,6 +253,7 @@ lines to "moscowd documents issue --data".`,
 	}
 	f.add(cmd)
 	cmd.Flags().StringVar(&documentType, "type", "", "only requests for this type")
+	cmd.Flags().BoolVar(&accepted, "accepted", false, "only requests that the department accepted")
 	cmd.Flags().StringVarP(&outFile, "output", "o", "", "write to this file instead of standard output")
 	return cmd
 }
