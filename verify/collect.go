@@ -62,14 +62,7 @@ func collect(ctx context.Context, node Node, subjects []*subject, anchor int64, 
 			report(i+1, len(subjects))
 		}
 	}
-	if anchor == 0 {
-		anchor = height + 1
-	}
-	proof, err := lightproof.Collect(ctx, node, &lightproof.Request{Height: height, Keys: c.keys, Anchor: anchor}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return &Bundle{ChainID: proof.Blocks[0].ChainID, Lists: c.lists, Proof: proof}, nil
+	return c.prove(ctx, anchor)
 }
 
 // stateFor gives the height of the latest state that a block commits to. If a batch was anchored in the block after that, it
@@ -203,6 +196,18 @@ func (c *collector) fetchList(ctx context.Context, issuer string, number uint64)
 	}
 	c.lists = append(c.lists, List{Issuer: issuer, Number: number, Packed: response.Lst})
 	return nil
+}
+
+// prove asks for the proof of everything that was noted.
+func (c *collector) prove(ctx context.Context, anchor int64) (*Bundle, error) {
+	if anchor == 0 {
+		anchor = c.height + 1
+	}
+	proof, err := lightproof.Collect(ctx, c.node, &lightproof.Request{Height: c.height, Keys: c.keys, Anchor: anchor}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Bundle{ChainID: proof.Blocks[0].ChainID, Lists: c.lists, Proof: proof}, nil
 }
 
 // value reads an entry of the state without proof, nil if there is none.

@@ -373,9 +373,6 @@ func (v *verification) statusIndex() {
 	const check = rules.CheckStatusIndex
 	index := v.entry
 	switch {
-	case index >= rules.StatusListEntries:
-		v.note(check, rules.Contradicts, statusOutOfRange, index)
-		return
 	case v.batch == nil:
 		v.note(check, rules.CannotTell, statusNoBatch)
 		return
@@ -384,7 +381,7 @@ func (v *verification) statusIndex() {
 		return
 	}
 	number := v.batch.StatusList
-	found, err := v.state.status(v.issuer, v.address, number, index)
+	list, err := v.state.list(v.issuer, v.address, number)
 	switch {
 	case errors.Is(err, errOtherList):
 		v.note(check, rules.CannotTell, listOther, number)
@@ -394,6 +391,11 @@ func (v *verification) statusIndex() {
 		return
 	case err != nil:
 		v.missing(check, err, listMissing, number)
+		return
+	}
+	found, err := list.Get(index)
+	if err != nil {
+		v.note(check, rules.Contradicts, statusOutOfRange, index)
 		return
 	}
 	v.found, v.evidence.Status = found, found

@@ -69,20 +69,20 @@ func decodeRecord(data []byte, into record) error {
 	return nil
 }
 
-// status gives the entry in a list that is the one of the state. The error is one of those of read, or errOtherList.
-func (s *state) status(issuer string, address []byte, number uint64, index uint32) (rules.Status, error) {
+// list gives a list if it is the one of the state. The error is one of those of read, or wraps errOtherList.
+func (s *state) list(issuer string, address []byte, number uint64) (*rules.StatusList, error) {
 	var record types.StatusList
 	if err := s.read(types.StatusListKey(address, number), &record); err != nil {
-		return 0, err
+		return nil, err
 	}
 	list, err := findList(s.lists, issuer, number)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if !matchesRecord(list, &record) {
-		return 0, errOtherList
+	if record.Issuer != issuer || record.Number != number || !matchesRecord(list, &record) {
+		return nil, errOtherList
 	}
-	return list.Get(index)
+	return list, nil
 }
 
 // findList unpacks a list of a bundle. The error is errUnproven, if it has none, or errOtherList.

@@ -154,6 +154,21 @@ func standalone() []benchmark {
 			run:     stateSync,
 		},
 		{
+			figures: []Figure{{
+				Name: "document_verify_offline_ms", Unit: "ms", MedianOf: "mean of 100 checks of a file with a bundle, both as bytes", Goal: ptr(3),
+			}},
+			runs: 5,
+			run:  asTest(verifyOffline),
+		},
+		{
+			figures: []Figure{
+				{Name: "status_list_1m_bytes", Unit: "bytes", MedianOf: "eight lists as transported, 1 % set", Goal: ptr(40_000)},
+				{Name: "status_list_1m_update_ms", Unit: "ms", MedianOf: "mean of 100: a verifier reads and proves the eight lists", Goal: ptr(10)},
+			},
+			runs: 5,
+			run:  asTest(followStatuses),
+		},
+		{
 			figures: []Figure{{Name: "flood_inclusion_blocks", Unit: "blocks", MedianOf: "the slowest transaction of an enrolled account in a run", Goal: ptr(3)}},
 			runs:    3,
 			run:     flood,

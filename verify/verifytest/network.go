@@ -243,6 +243,13 @@ func (n *Network) SetStatus(number uint64, entry uint32, status rules.Status, re
 	n.Wait(2)
 }
 
+// SetList replaces the statuses of a list in the next block.
+func (n *Network) SetList(number uint64, list *rules.StatusList) {
+	n.tb.Helper()
+	n.lists[number] = list
+	n.putList(number)
+}
+
 // Bundle collects the bundle of some documents from block 1 on.
 func (n *Network) Bundle(documents ...[]byte) *verify.Bundle {
 	n.tb.Helper()
