@@ -13,6 +13,7 @@ import (
 	"github.com/moscowchain/moscowd/precompiles/documents"
 	"github.com/moscowchain/moscowd/precompiles/marketslots"
 	"github.com/moscowchain/moscowd/precompiles/poa"
+	"github.com/moscowchain/moscowd/precompiles/voting"
 )
 
 // services are the contracts that stand for modules, by name.
@@ -20,6 +21,7 @@ var services = map[common.Address]string{
 	documents.Address:   "IDocuments",
 	marketslots.Address: "IMarketSlots",
 	poa.Address:         "IPoa",
+	voting.Address:      "IVoting",
 }
 
 // serviceStub is the code at the address of a service. It never runs, and reverts if it did: callers that solc before
@@ -32,6 +34,7 @@ func (app *App) setServices(addresses address.Codec) {
 	contracts[documents.Address] = documents.NewContract(app.DocumentsKeeper, addresses)
 	contracts[marketslots.Address] = marketslots.NewContract(app.MarketslotsKeeper, addresses)
 	contracts[poa.Address] = poa.NewContract(app.PoaKeeper, addresses)
+	contracts[voting.Address] = voting.NewContract(app.VotingKeeper, addresses)
 	app.EVMKeeper.WithStaticPrecompiles(contracts)
 }
 

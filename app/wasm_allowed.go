@@ -22,10 +22,11 @@ import (
 	documentstypes "github.com/moscowchain/moscowd/x/documents/types"
 	marketslotstypes "github.com/moscowchain/moscowd/x/marketslots/types"
 	poatypes "github.com/moscowchain/moscowd/x/poa/types"
+	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
 
 // contractMessageTypes are the services' messages that contracts may send: what somebody who holds or wants a place, or wants a
-// document, does.
+// document, does, and votes that their voters signed.
 var contractMessageTypes = []string{
 	sdk.MsgTypeURL(&marketslotstypes.MsgSubmitApplication{}),
 	sdk.MsgTypeURL(&marketslotstypes.MsgWithdrawApplication{}),
@@ -34,6 +35,7 @@ var contractMessageTypes = []string{
 	sdk.MsgTypeURL(&marketslotstypes.MsgDeclineOffer{}),
 	sdk.MsgTypeURL(&marketslotstypes.MsgNameSeller{}),
 	sdk.MsgTypeURL(&marketslotstypes.MsgContestReport{}),
+	sdk.MsgTypeURL(&votingtypes.MsgCastVote{}),
 	sdk.MsgTypeURL(&documentstypes.MsgRequestDocument{}),
 	sdk.MsgTypeURL(&documentstypes.MsgWithdrawRequest{}),
 }
@@ -55,6 +57,11 @@ var contractQueryTypes = wasmkeeper.AcceptedQueries{
 	"/moscow.documents.v1.Query/IssuerKey":      func() proto.Message { return &documentstypes.QueryIssuerKeyResponse{} },
 	"/moscow.documents.v1.Query/Batch":          func() proto.Message { return &documentstypes.QueryBatchResponse{} },
 	"/moscow.documents.v1.Query/StatusChange":   func() proto.Message { return &documentstypes.QueryStatusChangeResponse{} },
+	"/moscow.voting.v1.Query/Params":            func() proto.Message { return &votingtypes.QueryParamsResponse{} },
+	"/moscow.voting.v1.Query/Poll":              func() proto.Message { return &votingtypes.QueryPollResponse{} },
+	"/moscow.voting.v1.Query/Question":          func() proto.Message { return &votingtypes.QueryQuestionResponse{} },
+	"/moscow.voting.v1.Query/Results":           func() proto.Message { return &votingtypes.QueryResultsResponse{} },
+	"/moscow.voting.v1.Query/Receipt":           func() proto.Message { return &votingtypes.QueryReceiptResponse{} },
 	"/moscow.poa.v1.Query/Params":               func() proto.Message { return &poatypes.QueryParamsResponse{} },
 	"/moscow.poa.v1.Query/Validator":            func() proto.Message { return &poatypes.QueryValidatorResponse{} },
 	"/moscow.poa.v1.Query/Validators":           func() proto.Message { return &poatypes.QueryValidatorsResponse{} },

@@ -56,10 +56,16 @@ type stores struct {
 
 func (s stores) KVStoreKeys() map[string]storetypes.StoreKey { return s.keys }
 
-// Run calls a contract as the EVM does. What the call wrote stands in ctx afterwards, unless it failed.
-func Run(tb testing.TB, ctx sdk.Context, key *storetypes.KVStoreKey, contract vm.PrecompiledContract, call Call) Result {
+// Run calls a contract as the EVM does, over the module's store and the others named. What the call wrote stands in ctx afterwards, unless it failed.
+func Run(
+	tb testing.TB, ctx sdk.Context, key *storetypes.KVStoreKey, contract vm.PrecompiledContract, call Call, others ...storetypes.StoreKey,
+) Result {
 	tb.Helper()
-	state := statedb.New(ctx, stores{keys: map[string]storetypes.StoreKey{key.Name(): key}}, statedb.TxConfig{})
+	keys := map[string]storetypes.StoreKey{key.Name(): key}
+	for _, other := range others {
+		keys[other.Name()] = other
+	}
+	state := statedb.New(ctx, stores{keys: keys}, statedb.TxConfig{})
 	if call.Gas == 0 {
 		call.Gas = Gas
 	}

@@ -110,7 +110,7 @@ func (s msgServer) CastVote(ctx context.Context, msg *types.MsgCastVote) (*types
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgCastVoteResponse{Tracker: cast.Tracker}, event.Emit(ctx, &types.EventVoteCast{Vote: cast, Sender: msg.Sender})
+	return &types.MsgCastVoteResponse{Tracker: cast.Tracker, Replaces: cast.Replaces}, event.Emit(ctx, &types.EventVoteCast{Vote: cast, Sender: msg.Sender})
 }
 
 // CastVotes implements types.MsgServer.
