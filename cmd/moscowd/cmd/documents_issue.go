@@ -46,7 +46,7 @@ request-ID or line-NUMBER. Then it marks the requests as fulfilled. A batch has 
 --key is a PEM file or a key in a token: pkcs11:token=issuer;object=key-2026?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:pin
 
 Ctrl-C, a crash or a failure at any point: the same command goes on where it stopped, and nothing is issued twice. Which entries of
-status lists were given away stands in --ledger: all clerks of a department use one, and it is to be backed up.
+status lists were given away stands in --status-ledger: all clerks of a department use one, and it is to be backed up.
 
 The schema is that of --schema; the example types have theirs built in. With --gost-signatures the file NAME.sig of that folder, a
 detached GOST R 34.10 signature, is attached to the document NAME and its hash signed; moscowd does not check it.
@@ -64,7 +64,7 @@ moscowd documents issue --type ezhd.1 --data people.jsonl --key issuer.pem -o ou
 	cmd.Flags().StringVar(&f.keyID, "key-id", "", "id of the key on chain (default: found by the key)")
 	cmd.Flags().StringVar(&f.schema, "schema", "", "JSON schema of the type")
 	cmd.Flags().StringVar(&f.signatures, "gost-signatures", "", "folder of detached signatures to attach")
-	cmd.Flags().StringVar(&f.ledger, "ledger", "", "file that remembers entries of status lists (default HOME/documents/CHAIN-ISSUER.ledger)")
+	cmd.Flags().StringVar(&f.ledger, "status-ledger", "", "file that remembers entries of status lists (default HOME/documents/CHAIN-ISSUER.ledger)")
 	// The transaction is not printed, so its flag for the format gives its letter to the folder.
 	output := cmd.Flags().Lookup(flags.FlagOutput)
 	output.Usage, output.DefValue = "folder of this batch", ""
