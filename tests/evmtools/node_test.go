@@ -50,7 +50,7 @@ type node struct {
 // creators are the accounts that governance allows to create contracts; writers may only write.
 var (
 	creators = []string{"ethers6", "ethers4", "viem", "web3", "metamask", "cast", "hardhat", "go", "mixed", "suspended", "services"}
-	writers  = []string{"stranger", "fresh", "disorder", "voter", "friend", "hoarder", "gap"}
+	writers  = []string{"stranger", "fresh", "disorder", "voter", "friend", "hoarder", "gap", "polls"}
 )
 
 // startNode starts the node, enrols the accounts and lets the department vote on who creates contracts.
