@@ -32,6 +32,7 @@ type oldNode struct {
 	failures []int                                                         // status codes of the next requests
 	noBatch  bool
 	pruned   bool // no state but the latest
+	modern   bool // gives all receipts of a block
 }
 
 var (
@@ -214,6 +215,17 @@ func (n *oldNode) result(r oldRequest) (result any, refusal string) {
 		var hash common.Hash
 		_ = json.Unmarshal(r.Params[0], &hash)
 		return n.found[hash], ""
+	case "eth_getBlockReceipts":
+		if !n.modern {
+			break
+		}
+		var number hexutil.Uint64
+		_ = json.Unmarshal(r.Params[0], &number)
+		receipts := []any{}
+		for i := range n.blocks[number]["transactions"].([]any) {
+			receipts = append(receipts, n.receipt(int(number), i))
+		}
+		return receipts, ""
 	case "eth_call":
 		if n.pruned && string(r.Params[1]) != `"latest"` {
 			return nil, "This request is not supported because your node is running with state pruning."

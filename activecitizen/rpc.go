@@ -11,9 +11,11 @@ import (
 	"time"
 )
 
+// maxAnswer is the longest answer that is read, in bytes.
+var maxAnswer = 64 << 20
+
 const (
-	maxAnswer = 64 << 20 // bytes of one answer
-	attempts  = 6        // for one request; the waits between them double from firstWait
+	attempts  = 6 // for one request; the waits between them double from firstWait
 	firstWait = 500 * time.Millisecond
 	// limitExceeded is the code by which nodes ask to come back later (EIP-1474).
 	limitExceeded = -32005
@@ -26,6 +28,7 @@ type Client struct {
 	interval time.Duration
 	batch    int
 	next     time.Time // before which nothing is sent
+	single   bool      // the node does not give all receipts of a block
 }
 
 // NewClient makes at most so many requests a second, each with at most batch calls. A batch of 1 suits nodes that take no
@@ -77,7 +80,7 @@ func (c *Client) one(ctx context.Context, method string, params ...any) (json.Ra
 func (c *Client) all(ctx context.Context, calls []call) ([]answer, error) {
 	answers := make([]answer, 0, len(calls))
 	for first := 0; first < len(calls); first += c.batch {
-		some, err := c.retry(ctx, calls[first:min(first+c.batch, len(calls))])
+		some, err := c.some(ctx, calls[first:min(first+c.batch, len(calls))])
 		if err != nil {
 			return nil, err
 		}
@@ -86,12 +89,26 @@ func (c *Client) all(ctx context.Context, calls []call) ([]answer, error) {
 	return answers, nil
 }
 
+// some makes the calls of a batch, by halves if the answer would be too large.
+func (c *Client) some(ctx context.Context, calls []call) ([]answer, error) {
+	answers, err := c.retry(ctx, calls)
+	if !errors.Is(err, errTooLarge) || len(calls) == 1 {
+		return answers, err
+	}
+	first, err := c.some(ctx, calls[:len(calls)/2])
+	if err != nil {
+		return nil, err
+	}
+	second, err := c.some(ctx, calls[len(calls)/2:])
+	return append(first, second...), err
+}
+
 // retry sends a batch again while the node cannot be reached or is too busy.
 func (c *Client) retry(ctx context.Context, calls []call) ([]answer, error) {
 	wait := firstWait
 	for attempt := 1; ; attempt++ {
 		answers, err := c.send(ctx, calls)
-		if err == nil || ctx.Err() != nil || attempt == attempts || errors.Is(err, errUnusable) {
+		if err == nil || ctx.Err() != nil || attempt == attempts || errors.Is(err, errUnusable) || errors.Is(err, errTooLarge) {
 			return answers, err
 		}
 		if err := sleep(ctx, wait); err != nil {
@@ -101,8 +118,11 @@ func (c *Client) retry(ctx context.Context, calls []call) ([]answer, error) {
 	}
 }
 
-// errUnusable is an answer that will not be better the next time.
-var errUnusable = errors.New("this is no node with Ethereum's JSON-RPC")
+// Answers that will not be better the next time.
+var (
+	errUnusable = errors.New("this is no node with Ethereum's JSON-RPC")
+	errTooLarge = errors.New("the answer is too large")
+)
 
 func (c *Client) send(ctx context.Context, calls []call) ([]answer, error) {
 	if err := sleep(ctx, time.Until(c.next)); err != nil {
@@ -123,12 +143,12 @@ func (c *Client) send(ctx context.Context, calls []call) ([]answer, error) {
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }() // read to the end, or given up
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	text, err := io.ReadAll(io.LimitReader(response.Body, int64(maxAnswer)+1))
 	switch {
 	case err != nil:
 		return nil, err
 	case len(text) > maxAnswer:
-		return nil, fmt.Errorf("%w: %s answers more than %d bytes, ask for less with a smaller batch", errUnusable, c.url, maxAnswer)
+		return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, maxAnswer)
 	case response.StatusCode >= http.StatusInternalServerError || response.StatusCode == http.StatusTooManyRequests:
 		return nil, fmt.Errorf("%s: %s", c.url, response.Status)
 	case response.StatusCode != http.StatusOK:

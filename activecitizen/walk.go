@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/ethereum/go-ethereum/common"
@@ -222,7 +223,13 @@ type found struct {
 // chunk reads some blocks and keeps what they hold, all or nothing.
 func (w *Walked) chunk(ctx context.Context, client *Client, contracts map[common.Address]contract, at cursor) (cursor, error) {
 	last := min(at.Next+chunk-1, w.plan.Block)
-	blocks, err := client.blocks(ctx, at.Next, last)
+	blocks, err := client.blocks(ctx, at.Next, last, func(tx *transaction) bool {
+		if tx.To == nil {
+			return false
+		}
+		_, ok := contracts[*tx.To]
+		return ok
+	})
 	if err != nil {
 		return at, err
 	}
@@ -233,16 +240,11 @@ func (w *Walked) chunk(ctx context.Context, client *Client, contracts map[common
 		}
 		for i := range b.Transactions {
 			tx := &b.Transactions[i]
-			if tx.To == nil {
-				continue
-			}
-			if c, ok := contracts[*tx.To]; ok {
-				txs = append(txs, found{tx, b, c})
-			}
+			txs = append(txs, found{tx, b, contracts[*tx.To]})
 		}
 		at = cursor{at.Next + 1, b.Hash}
 	}
-	lines, err := w.receipts(ctx, client, txs)
+	lines, err := w.lines(ctx, client, txs)
 	if err != nil {
 		return at, err
 	}
@@ -264,29 +266,20 @@ func (w *Walked) chunk(ctx context.Context, client *Client, contracts map[common
 	return at, errors.Join(batch.Set(cursorKey, text), batch.WriteSync())
 }
 
-// receipts asks what became of transactions and gives the lines of the file for them.
-func (w *Walked) receipts(ctx context.Context, client *Client, txs []found) ([]Transaction, error) {
-	calls := make([]call, len(txs))
-	for i, tx := range txs {
+// lines asks what became of transactions and gives the lines of the file for them.
+func (w *Walked) lines(ctx context.Context, client *Client, txs []found) ([]Transaction, error) {
+	for _, tx := range txs {
 		if err := tx.check(); err != nil {
 			return nil, err
 		}
-		calls[i] = call{"eth_getTransactionReceipt", []any{tx.Hash}}
 	}
-	answers, err := client.all(ctx, calls)
+	receipts, err := client.receipts(ctx, txs)
 	if err != nil {
 		return nil, err
 	}
 	lines := make([]Transaction, len(txs))
 	for i, tx := range txs {
-		if answers[i].Error != nil {
-			return nil, fmt.Errorf("receipt of %s: %w", tx.Hash, answers[i].Error)
-		}
-		r, err := decodeReceipt(answers[i].Result, tx.transaction, tx.block.Hash)
-		if err != nil {
-			return nil, err
-		}
-		line := Transaction{Block: uint64(tx.block.Number), BlockHash: tx.block.Hash, Index: tx.Index, Hash: tx.Hash, Outcome: r.outcome(*tx.To, tx.Gas)}
+		line := Transaction{Block: uint64(tx.block.Number), BlockHash: tx.block.Hash, Index: tx.Index, Hash: tx.Hash, Outcome: receipts[i].outcome(*tx.To, tx.Gas)}
 		copy(line.Selector[:], tx.Input)
 		if tx.question {
 			if vote, user := decodeVote(tx.Input); vote != nil {
@@ -318,24 +311,102 @@ func (c *Client) blockHash(ctx context.Context, n uint64) (common.Hash, error) {
 	return head.Hash, nil
 }
 
-// blocks asks for blocks with their transactions.
-func (c *Client) blocks(ctx context.Context, first, last uint64) ([]*block, error) {
+// blocks asks for blocks with those of their transactions that are to be kept.
+func (c *Client) blocks(ctx context.Context, first, last uint64, keep func(*transaction) bool) ([]*block, error) {
+	blocks := make([]*block, 0, last-first+1)
+	for first <= last {
+		var calls []call
+		for n := first; n <= last && len(calls) < c.batch; n++ {
+			calls = append(calls, call{"eth_getBlockByNumber", []any{hexutil.EncodeUint64(n), true}})
+		}
+		answers, err := c.all(ctx, calls)
+		if err != nil {
+			return nil, err
+		}
+		for i := range answers {
+			if answers[i].Error != nil {
+				return nil, fmt.Errorf("block %d: %w", first, answers[i].Error)
+			}
+			b, err := decodeBlock(answers[i].Result, first)
+			if err != nil {
+				return nil, err
+			}
+			b.Transactions = slices.DeleteFunc(b.Transactions, func(tx transaction) bool { return !keep(&tx) })
+			blocks = append(blocks, b)
+			first++
+		}
+	}
+	return blocks, nil
+}
+
+// manyReceipts is from how many transactions on all receipts of a block are asked for at once.
+const manyReceipts = 4
+
+// receipts gives the receipts of transactions, which stand in the order of their blocks.
+func (c *Client) receipts(ctx context.Context, txs []found) ([]*receipt, error) {
+	receipts := make([]*receipt, len(txs))
+	for first := 0; first < len(txs); {
+		last := first + 1
+		for last < len(txs) && txs[last].block == txs[first].block {
+			last++
+		}
+		if !c.single && last-first >= manyReceipts {
+			if err := c.blockReceipts(ctx, txs[first:last], receipts[first:last]); err != nil {
+				return nil, err
+			}
+		}
+		first = last
+	}
 	var calls []call
-	for n := first; n <= last; n++ {
-		calls = append(calls, call{"eth_getBlockByNumber", []any{hexutil.EncodeUint64(n), true}})
+	var missing []int
+	for i := range txs {
+		if receipts[i] == nil {
+			calls, missing = append(calls, call{"eth_getTransactionReceipt", []any{txs[i].Hash}}), append(missing, i)
+		}
 	}
 	answers, err := c.all(ctx, calls)
 	if err != nil {
 		return nil, err
 	}
-	blocks := make([]*block, len(calls))
-	for i := range calls {
-		if answers[i].Error != nil {
-			return nil, fmt.Errorf("block %d: %w", first+uint64(i), answers[i].Error)
+	for n, i := range missing {
+		if answers[n].Error != nil {
+			return nil, fmt.Errorf("receipt of %s: %w", txs[i].Hash, answers[n].Error)
 		}
-		if blocks[i], err = decodeBlock(answers[i].Result, first+uint64(i)); err != nil {
+		if receipts[i], err = decodeReceipt(answers[n].Result, txs[i].transaction, txs[i].block.Hash); err != nil {
 			return nil, err
 		}
 	}
-	return blocks, nil
+	return receipts, nil
+}
+
+// blockReceipts fills in the receipts of transactions of one block. A node that does not know the method is not asked again;
+// what it leaves out is asked for one by one.
+func (c *Client) blockReceipts(ctx context.Context, txs []found, into []*receipt) error {
+	answers, err := c.all(ctx, []call{{"eth_getBlockReceipts", []any{hexutil.EncodeUint64(uint64(txs[0].block.Number))}}})
+	if err != nil {
+		return err
+	}
+	var all []json.RawMessage
+	if answers[0].Error != nil || json.Unmarshal(answers[0].Result, &all) != nil {
+		c.single = true
+		return nil
+	}
+	numbers := make(map[common.Hash]int, len(txs))
+	for i := range txs {
+		numbers[txs[i].Hash] = i
+	}
+	for _, text := range all {
+		var head struct {
+			Transaction common.Hash `json:"transactionHash"`
+		}
+		if err := json.Unmarshal(text, &head); err != nil {
+			return fmt.Errorf("receipts of block %d: %w", txs[0].block.Number, err)
+		}
+		if i, ok := numbers[head.Transaction]; ok {
+			if into[i], err = decodeReceipt(text, txs[i].transaction, txs[i].block.Hash); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

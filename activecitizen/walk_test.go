@@ -126,6 +126,32 @@ func TestANodeWithoutStatesOfThePastIsAskedForTheLatest(t *testing.T) {
 	require.Equal(t, want.Evidence, summary.Evidence)
 }
 
+func TestANodeThatGivesAllReceiptsOfABlockIsAskedForThem(t *testing.T) {
+	n := newOldNode(t)
+	want, err := n.walk(t.TempDir(), 0)
+	require.NoError(t, err)
+	before := n.asked["eth_getTransactionReceipt"]
+	n.modern = true
+	summary, err := n.walk(t.TempDir(), 0)
+	require.NoError(t, err)
+	require.Equal(t, want.Evidence, summary.Evidence)
+	require.Equal(t, 3, n.asked["eth_getTransactionReceipt"]-before, "those of blocks with few")
+}
+
+func TestAnAnswerThatIsTooLargeIsAskedForByHalves(t *testing.T) {
+	n := newOldNode(t)
+	want, err := n.walk(t.TempDir(), 0)
+	require.NoError(t, err)
+	defer func(was int) { maxAnswer = was }(maxAnswer)
+	maxAnswer = 7_000 // a block with four votes
+	summary, err := n.walk(t.TempDir(), 0)
+	require.NoError(t, err)
+	require.Equal(t, want.Evidence, summary.Evidence)
+	maxAnswer = 1_000
+	_, err = n.walk(t.TempDir(), 0)
+	require.ErrorIs(t, err, errTooLarge)
+}
+
 func TestANodeThatIsBusyIsAskedAgain(t *testing.T) {
 	n, dir := newOldNode(t), t.TempDir()
 	n.failures = []int{503, 429}
