@@ -425,7 +425,6 @@ func TestACompromisedKeyIsJudgedByTheHeightOfAnchoring(t *testing.T) {
 }
 
 func TestAPresentationIsForOneVerifier(t *testing.T) {
-	holder := ed25519.NewKeyFromSeed(make([]byte, 32))
 	n := verifytest.New(t, start)
 	files := n.Issue(verifytest.Plan{Number: 1, List: 7, Size: 2, Claims: func(i int, c *credential.Claims) {
 		if i == 0 {

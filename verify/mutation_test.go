@@ -3,6 +3,7 @@ package verify_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"runtime"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/stretchr/testify/require"
 
+	"github.com/moscowchain/moscowd/credential"
 	"github.com/moscowchain/moscowd/credential/document"
 	"github.com/moscowchain/moscowd/lightproof"
 	"github.com/moscowchain/moscowd/verify"
@@ -17,12 +19,14 @@ import (
 	"github.com/moscowchain/moscowd/x/documents/rules"
 )
 
+var holder = ed25519.NewKeyFromSeed(make([]byte, 32))
+
 // small is the smallest of networks: one validator, a batch of two, and a bundle that begins at the block that the reader
 // trusts and is shown.
 func small(tb testing.TB) (data, bundle []byte, o verify.Options) {
 	tb.Helper()
 	n := verifytest.NewChain(tb, verifytest.ChainID, 1, start)
-	files := n.Issue(verifytest.Plan{Number: 1, List: 7, Size: 2})
+	files := n.Issue(verifytest.Plan{Number: 1, List: 7, Size: 2, Claims: func(_ int, c *credential.Claims) { c.HolderKey = holder.Public() }})
 	data = verifytest.Encode(tb, files[0])
 	anchor := n.Height()
 	b, err := verify.Collect(context.Background(), n, [][]byte{data}, anchor, nil)
@@ -85,6 +89,8 @@ func TestNoByteOfADocumentCanBeAltered(t *testing.T) {
 	f, err := document.Parse(data)
 	require.NoError(t, err)
 	shown, err := f.Disclose("address")
+	require.NoError(t, err)
+	shown.Credential, err = shown.Credential.Bind(holder, credential.Binding{Audience: "bank", Nonce: "1", IssuedAt: o.Now.Unix()})
 	require.NoError(t, err)
 	data = verifytest.Encode(t, shown)
 	require.Empty(t, flipEach(data, 1, valid))
