@@ -56,7 +56,7 @@ func (r *run) checkRequests(ctx context.Context, ids []uint64) error {
 		case q.Issuer != r.Issuer || q.Type != r.Type:
 			return fmt.Errorf("%w: request %d asks %s for %s", ErrData, q.Id, q.Issuer, q.Type)
 		case q.State == types.RequestState_REQUEST_STATE_FILED:
-			return fmt.Errorf("%w: request %d is not accepted: moscowd tx documents accept-request %d", ErrData, q.Id, q.Id)
+			return fmt.Errorf("%w: request %d is not accepted: moscowd tx documents accept %d", ErrData, q.Id, q.Id)
 		case q.State != types.RequestState_REQUEST_STATE_ACCEPTED:
 			return fmt.Errorf("%w: request %d is decided (%s): take its line out", ErrData, q.Id, q.State)
 		}
