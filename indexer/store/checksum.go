@@ -124,10 +124,11 @@ func appendValue(text []byte, value any) ([]byte, error) {
 	case int64:
 		return binary.BigEndian.AppendUint64(append(text, 'i'), uint64(value)), nil
 	case bool:
+		number := int64(0) // SQLite has no other truth
 		if value {
-			return append(text, 't'), nil
+			number = 1
 		}
-		return append(text, 'f'), nil
+		return appendValue(text, number)
 	case string:
 		text = binary.BigEndian.AppendUint64(append(text, 's'), uint64(len(value)))
 		return append(text, value...), nil
