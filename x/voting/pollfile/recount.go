@@ -43,12 +43,12 @@ func kindOf(name string) (rules.Kind, error) {
 
 // Recount counts the votes of the file again and wants its head, its trackers and its results; report, if it is not nil, is told
 // how far it has come. Errors wrap ErrUnusable, or one of package rules for what is wrong with the poll.
-func (f *File) Recount(recover rules.Recover, report func(done, total int)) (*rules.Recount, error) {
+func (f *File) Recount(recoverSigner rules.Recover, report func(done, total int)) (*rules.Recount, error) {
 	poll, err := f.ToRules()
 	if err != nil {
 		return nil, err
 	}
-	recount, err := rules.NewRecount(poll, recover)
+	recount, err := rules.NewRecount(poll, recoverSigner)
 	if err != nil {
 		return nil, err
 	}

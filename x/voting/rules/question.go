@@ -117,11 +117,11 @@ func (q *Question) Check(choices []uint32) error {
 	case uint64(len(choices)) < uint64(lowest):
 		return fmt.Errorf("%w: %d, at least %d", ErrChoicesTooFew, len(choices), lowest)
 	}
-	var seen [MaxOptions]bool
+	seen := make([]bool, min(q.Options, MaxOptions))
 	for i, choice := range choices {
 		option, value := choice%ValueUnit, choice/ValueUnit
 		switch {
-		case option >= q.Options || option >= MaxOptions:
+		case uint64(option) >= uint64(len(seen)):
 			return fmt.Errorf("%w: choice %d names option %d of %d, counted from 0", ErrChoiceUnknown, choice, option, q.Options)
 		case seen[option]:
 			return fmt.Errorf("%w: option %d", ErrChoiceRepeated, option)

@@ -86,18 +86,18 @@ type lastVote struct {
 
 // Recount accepts votes again, one after the other, by the rules of the chain.
 type Recount struct {
-	poll    *Poll
-	recover Recover
-	ballots [][]*ballot // by question, by version
-	last    map[lastKey]lastVote
-	voters  map[[32]byte]struct{}
-	head    Head
-	height  int64
+	poll          *Poll
+	recoverSigner Recover
+	ballots       [][]*ballot // by question, by version
+	last          map[lastKey]lastVote
+	voters        map[[32]byte]struct{}
+	head          Head
+	height        int64
 }
 
 // NewRecount begins a recount; errors wrap ErrDefinition.
-func NewRecount(poll *Poll, recover Recover) (*Recount, error) {
-	r := &Recount{poll: poll, recover: recover, last: map[lastKey]lastVote{}, voters: map[[32]byte]struct{}{}}
+func NewRecount(poll *Poll, recoverSigner Recover) (*Recount, error) {
+	r := &Recount{poll: poll, recoverSigner: recoverSigner, last: map[lastKey]lastVote{}, voters: map[[32]byte]struct{}{}}
 	r.head.Running = RunningStart(poll.Terms.Poll)
 	questions, first := make([]Question, len(poll.Questions)), make([]Version, len(poll.Questions))
 	for i := range poll.Questions {
@@ -207,7 +207,7 @@ func (r *Recount) checkTime(b *ballot, v *AcceptedVote) error {
 }
 
 func (r *Recount) checkSigner(digest [32]byte, v *AcceptedVote) error {
-	signer, err := r.recover(digest, v.Signature)
+	signer, err := r.recoverSigner(digest, v.Signature)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSigner, err)
 	}
