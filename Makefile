@@ -15,6 +15,8 @@ EVMTOOLS := tests/evmtools/js/node_modules/.package-lock.json
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
+SQLC_VERSION := v1.31.1
+SQLC := build/bin/sqlc-$(SQLC_VERSION)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' Makefile
@@ -32,7 +34,7 @@ localnet: build ## four departments on this machine until Ctrl-C
 	$(BIN) testnet init --validators 4 --output-dir build/localnet --if-missing
 	$(BIN) testnet start --dir build/localnet
 
-test: ## unit and integration tests
+test: postgresql ## unit and integration tests
 	$(GO_TEST) ./...
 	GOOS=js GOARCH=wasm go build ./crypto/... ./x/.../rules/... ./x/marketslots/dataset
 
@@ -108,10 +110,25 @@ proto-gen: ## Go code and OpenAPI from proto/
 proto-check: ## is the generated code current?
 	scripts/proto.sh check
 
+sqlc: $(SQLC) ## Go code from the SQL of the index
+	cd indexer/store && $(CURDIR)/$(SQLC) generate
+
+sqlc-check: $(SQLC) ## is that code current?
+	cd indexer/store && $(CURDIR)/$(SQLC) diff
+
+$(SQLC):
+	GOBIN=$(CURDIR)/build/bin go install github.com/sqlc-dev/sqlc/cmd/sqlc@$(SQLC_VERSION)
+	mv build/bin/sqlc $@
+
+# The server of tests. Without it they say so and are skipped.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt-get install -y -qq --no-install-recommends postgresql || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } || true
+
 bench: build ## measure; NAME=... for one
 	go run ./tests/load $(if $(NAME),-name $(NAME)) -out build/bench.json
 
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 postgresql sqlc sqlc-check FORCE

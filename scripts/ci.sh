@@ -16,7 +16,7 @@ timed() {
 timed make build
 rm -rf build/checks
 git clone --quiet . build/checks
-nice -n 19 make -C build/checks lint proto-check solidity-check contracts-check >build/checks.log 2>&1 &
+nice -n 19 make -C build/checks lint proto-check sqlc-check solidity-check contracts-check >build/checks.log 2>&1 &
 checks=$!
 trap 'kill "$checks" 2>/dev/null || true' EXIT
 for step in test test-e2e test-evmtools test-faults-short; do
