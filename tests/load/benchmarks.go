@@ -154,6 +154,21 @@ func standalone() []benchmark {
 			run:     stateSync,
 		},
 		{
+			figures: []Figure{
+				{Name: "documents_issue_per_second", Unit: "documents/s", MedianOf: "from the lines to the files, without PDF, with the block", Goal: ptr(5_000)},
+				{Name: "batch_100000_tx_bytes", Unit: "bytes", MedianOf: "the transaction of that batch", Goal: ptr(1_000)},
+			},
+			runs: 3,
+			run:  issueDocuments,
+		},
+		{
+			figures: []Figure{{
+				Name: "documents_issue_pdf_per_second", Unit: "documents/s", MedianOf: "the same with PDFs", Goal: ptr(50),
+			}},
+			runs: 3,
+			run:  issuePDFs,
+		},
+		{
 			figures: []Figure{{
 				Name: "document_verify_offline_ms", Unit: "ms", MedianOf: "mean of 100 checks of a file with a bundle, both as bytes", Goal: ptr(3),
 			}},
