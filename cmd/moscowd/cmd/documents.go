@@ -11,7 +11,8 @@ func NewDocumentsCmd() *cobra.Command {
 
 A resident        request, status, receive, then disclose to show only some fields; consent lets another department ask.
 A counter's clerk file asks for a person who stands there; receive gives the paper.
-A department      inbox receives requests and hands documents back; issue signs and anchors; register-key comes first.
+A department      register-key comes first; inbox receives requests and hands documents back; issue signs and anchors;
+                  suspend, reinstate, revoke and supersede say what became of documents.
 A verifier        moscowd verify document; bundle makes the file with which that works without a network.
 
 What is public and what is done by one message alone is elsewhere: moscowd query documents, moscowd tx documents.`,
@@ -27,5 +28,8 @@ What is public and what is done by one message alone is elsewhere: moscowd query
 	cmd.AddCommand(
 		newDocumentsIssueCmd(), newDocumentsRegisterKeyCmd(), standalone(newDocumentsNewKeyCmd()), standalone(newDocumentsExampleCmd()),
 	)
+	for _, verb := range statusVerbs() {
+		cmd.AddCommand(newDocumentsStatusChangeCmd(verb))
+	}
 	return cmd
 }

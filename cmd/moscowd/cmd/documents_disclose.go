@@ -32,13 +32,13 @@ func newDocumentsDiscloseCmd() *cobra.Command {
 		Short: "Make a presentation of a document that shows only some fields",
 		Long: `Disclose keeps back every field of a document that is not in --fields, except those that the department left visible, and signs
 the rest with the holder's key for one verifier: --aud and --nonce are what the verifier asked for. Without --fields nothing is
-shown that can be kept back. A path such as owners/1/name shows a part; what there is to show is printed if a path is wrong.
+shown that can be kept back. A path such as owners/1/birth_date shows a part; what there is to show is printed if a path is wrong.
 
 The key is taken from the wallet, or from --holder-key. A document without a holder's key, such as paper, is shown unbound: whoever
 has it can show it. Presentations of one document can be linked with each other by who sees them.
 
 Exit codes: 0 written, 1 failed, 2 unusable input.`,
-		Example: "moscowd documents disclose extract.msd.json --fields address,owners/0/share --aud bank.example --nonce 4711 -o shown.msd.json",
+		Example: "moscowd documents disclose extract.msd.json --fields address,owners/0/birth_date --aud bank.example --nonce 4711 -o shown.msd.json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cmd.SilenceUsage = true
