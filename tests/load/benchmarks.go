@@ -149,6 +149,11 @@ func standalone() []benchmark {
 			run:     catchUp,
 		},
 		{
+			figures: []Figure{{Name: "indexer_backfill_tps", Unit: perSec, MedianOf: "transactions in blocks, by the time a new index took for them"}},
+			runs:    3,
+			run:     backfill,
+		},
+		{
 			figures: []Figure{{Name: "state_sync_seconds", Unit: seconds, MedianOf: "from the start of a node to its latest block"}},
 			runs:    3,
 			run:     stateSync,
