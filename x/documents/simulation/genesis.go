@@ -54,6 +54,8 @@ func randomType(r *rand.Rand, id string, accounts []simtypes.Account) types.Docu
 
 func randomCommitment(r *rand.Rand) []byte {
 	commitment := make([]byte, types.CommitmentLength)
-	r.Read(commitment)
+	for i := range commitment {
+		commitment[i] = byte(r.Intn(256))
+	}
 	return commitment
 }
