@@ -51,9 +51,9 @@ func TestEveryQueryAndMessageHasACommand(t *testing.T) {
 		"requests", "statistics", "status-change", "status-changes", "status-list", "status-lists", "type", "types",
 	}, commands(t, "query"))
 	require.Equal(t, []string{
-		"accept", "create-type", "declare-compromised", "file-request", "fulfil", "issue", "refuse", "register-key", "reinstate",
-		"request", "retire-key", "revoke", "set-inbox", "supersede", "suspend", "update-params", "update-type", "withdraw",
-	}, commands(t, "tx"))
+		"accept", "create-type", "declare-compromised", "file-request", "fulfil", "issue", "refuse", "register-key", "request",
+		"retire-key", "set-inbox", "update-params", "update-type", "withdraw",
+	}, commands(t, "tx"), "moscowd documents changes statuses")
 }
 
 func TestEveryMessageNamesItsSigner(t *testing.T) {
