@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 			env.Values[stateKey{}] = &state{binary: filepath.Join(bin, "moscowd")}
 			withObservers(env)
 			withEthereum(env)
+			withInboxes(env)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -66,6 +67,9 @@ func TestScripts(t *testing.T) {
 			"mined":      cmdMined,
 			"subscribe":  cmdSubscribe,
 			"received":   cmdReceived,
+			"inbox":      cmdInbox,
+			"register":   cmdRegister,
+			"personal":   cmdPersonal,
 		},
 	})
 }
