@@ -5,10 +5,15 @@ import (
 	"context"
 	"crypto"
 	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"log/slog"
+	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -572,6 +577,51 @@ func TestTheServiceListensAndStops(t *testing.T) {
 	cancel()
 	require.NoError(t, <-done)
 	require.Contains(t, d.logs.String(), "names no inbox of this department yet")
+}
+
+func TestTheServiceSpeaksTLS(t *testing.T) {
+	_, key, err := ed25519.GenerateKey(nil)
+	require.NoError(t, err)
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	require.NoError(t, err)
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(t, err)
+	dir := t.TempDir()
+	for name, block := range map[string]*pem.Block{
+		"cert.pem": {Type: "CERTIFICATE", Bytes: cert}, "key.pem": {Type: "PRIVATE KEY", Bytes: secret},
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600))
+	}
+	d := newDesk(t, func(o *inbox.Options) {
+		o.Listen, o.Admin = "127.0.0.1:0", "127.0.0.1:0"
+		o.TLSCert, o.TLSKey = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	address, done := make(chan string, 1), make(chan error, 1)
+	go func() { done <- d.inbox.Serve(ctx, func(public, _ net.Addr) { address <- public.String() }) }()
+	trusted, err := x509.ParseCertificate(cert)
+	require.NoError(t, err)
+	pool := x509.NewCertPool()
+	pool.AddCert(trusted)
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}
+	defer transport.CloseIdleConnections()
+	host := <-address
+	response, err := (&http.Client{Transport: transport}).Get("https://" + host + "/healthz")
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	_, err = http.Get("https://" + host + "/healthz") // somebody who does not trust the certificate
+	require.Error(t, err)
+	cancel()
+	require.NoError(t, <-done)
+
+	d.options.TLSKey = ""
+	_, err = inbox.Open(d.options)
+	require.ErrorContains(t, err, "a certificate and its key")
 }
 
 // FuzzBodies: whatever is sent is answered, and only what is a request is stored.
