@@ -13,7 +13,7 @@ import (
 func (k Keeper) documentType(ctx context.Context, id string) (types.DocumentType, error) {
 	t, found, err := optional(ctx, k.Types, id)
 	if err == nil && !found {
-		return t, errorsmod.Wrapf(types.ErrTypeUnknown, "%q: query documents types lists them", id)
+		return t, errorsmod.Wrapf(types.ErrTypeUnknown, "%s: query documents types lists them", types.Shown(id))
 	}
 	return t, err
 }

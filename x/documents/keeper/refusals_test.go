@@ -301,6 +301,22 @@ func TestRequestsOfAClosedTypeAreStillRefused(t *testing.T) {
 		&types.MsgSetInbox{Issuer: h.issuer, EncryptionKey: commitmentOf("key"), Uri: "https://inbox.example/"}))
 }
 
+// A clerk who writes about a person where a code belongs shall not find it in the logs of all nodes.
+func TestRefusalsDoNotRepeatWhatIsNoCode(t *testing.T) {
+	h := newHall(t)
+	id, personal := h.ask(), "Ivanov, 3 Arbat"
+	for _, send := range []func(context.Context) error{
+		send(h.messages.RefuseRequest, &types.MsgRefuseRequest{Issuer: h.issuer, RequestId: id, Reason: personal}),
+		send(h.messages.RevokeDocuments, &types.MsgRevokeDocuments{Issuer: h.issuer, List: 1, Indices: []uint32{1}, Reason: personal}),
+		send(h.messages.RequestDocument, altered(h.application(), func(m *types.MsgRequestDocument) { m.Basis = personal })),
+		send(h.messages.RequestDocument, altered(h.application(), func(m *types.MsgRequestDocument) { m.Type = personal })),
+	} {
+		err := send(h.ctx)
+		require.ErrorContains(t, err, "a text of 15 bytes")
+		require.NotContains(t, err.Error(), "Ivanov")
+	}
+}
+
 // What a user reads names what was wrong and what to do.
 func TestRefusalsSayWhatToDo(t *testing.T) {
 	h := newHall(t)

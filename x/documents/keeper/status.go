@@ -22,8 +22,8 @@ type statusChange struct {
 
 // check wants a published reason where there is one; the error wraps ErrReasonUnknown.
 func (c *statusChange) check(params *types.Params) error {
-	if types.NeedsReason(c.to) && !types.HasCode(params.StatusReasons, c.reason) {
-		return errorsmod.Wrapf(types.ErrReasonUnknown, "%q: query documents params lists status_reasons", c.reason)
+	if types.NeedsReason(c.to) {
+		return params.CheckStatusReason(c.reason)
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (t *DocumentType) CheckBasis(basis string) error {
 	if basis == "" || HasCode(t.BasisCodes, basis) {
 		return nil
 	}
-	return errorsmod.Wrapf(ErrBasisUnknown, "%q: %q has %q; leave it out for the own document", basis, t.Id, codesOf(t.BasisCodes))
+	return errorsmod.Wrapf(ErrBasisUnknown, "%s: %q has %q; leave it out for the own document", Shown(basis), t.Id, codesOf(t.BasisCodes))
 }
 
 func (t *DocumentType) checkWords() error {

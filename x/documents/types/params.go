@@ -90,7 +90,7 @@ func checkReason(list []Code, code string) error {
 	if HasCode(list, code) {
 		return nil
 	}
-	return errorsmod.Wrapf(ErrReasonUnknown, "%q, choose one of %q", code, codesOf(list))
+	return errorsmod.Wrapf(ErrReasonUnknown, "%s, choose one of %q", Shown(code), codesOf(list))
 }
 
 // HasCode reports whether a list has a code.

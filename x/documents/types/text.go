@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -43,6 +44,15 @@ func checkURI(what, uri string) error {
 		}
 	}
 	return nil
+}
+
+// Shown quotes a code or an id for an error. What cannot be one is not repeated: somebody may have written a name there, and
+// errors stand in logs.
+func Shown(text string) string {
+	if checkName("", text, "-_.", MaxTypeIDLength) != nil {
+		return fmt.Sprintf("a text of %d bytes that is no code", len(text))
+	}
+	return strconv.Quote(text)
 }
 
 // checkName accepts 1 to max bytes of a-z, 0-9 and others, beginning with a letter.
