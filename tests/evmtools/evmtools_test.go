@@ -22,6 +22,7 @@ func TestTools(t *testing.T) {
 		t.Run("a gap that a native transaction fills", n.filledGap)
 		t.Run("suspended", n.suspended)
 		t.Run("refusals", n.refusals)
+		t.Run("documents", n.documents)
 		t.Run("polls", n.polls)
 		t.Run("fairs", func(t *testing.T) {
 			t.Parallel()

@@ -38,6 +38,7 @@ type node struct {
 	*localnet.Running
 	client    *txclient.Client
 	player    *demo.Player
+	encoding  app.Encoding
 	registrar chan *txclient.Account // holds the account while nobody uses it
 
 	binary    string
@@ -82,6 +83,7 @@ func startNode(t *testing.T) *node {
 	n.http, n.ws = n.Nodes[0].JSONRPC, n.Nodes[0].WebSocket
 
 	encoding := template.Encoding()
+	n.encoding = encoding
 	n.client, err = txclient.Dial(ctx, n.Nodes[0].RPC, n.Nodes[0].GRPC, encoding)
 	require.NoError(t, err)
 	n.player, err = demo.NewPlayer(ctx, network, encoding, func(string, int, int) {})
