@@ -335,8 +335,14 @@ func TestTheFinishedDocumentIsReceivedOnce(t *testing.T) {
 	again, err := w.State(1)
 	require.NoError(t, err)
 	require.Equal(t, out, again.Received)
-	_, err = w.State(2)
-	require.ErrorContains(t, err, "has no request 2")
+	kept, err := os.ReadFile(filepath.Join(dir, "requests", s.Commitment+".json"))
+	require.NoError(t, err)
+	require.NotContains(t, string(kept), "Иванова")
+	next, err := w.Request(t.Context(), order(), c, c, ignore)
+	require.NoError(t, err)
+	require.Equal(t, uint64(2), next.RequestID, "what was received is over")
+	_, err = w.State(3)
+	require.ErrorContains(t, err, "has no request 3")
 }
 
 func TestABackupHoldsTheWholeWallet(t *testing.T) {

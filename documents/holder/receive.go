@@ -52,7 +52,8 @@ func (w *Wallet) Receive(ctx context.Context, s *State, node Node, path string) 
 	if err != nil {
 		return nil, err
 	}
-	s.Received = files[0]
+	// What only served to get the document is personal data that nobody needs any more.
+	s.Received, s.Message, s.Tx, s.ReplyKey, s.Token = files[0], nil, nil, "", ""
 	if err := w.save(s); err != nil {
 		return nil, err
 	}
