@@ -574,3 +574,17 @@ func TestResultsForMachines(t *testing.T) {
 	require.Equal(t, verifytest.ChainID, found.Header.ChainID)
 	require.True(t, found.Header.Online)
 }
+
+func TestAnAttachmentIsNotLookedInto(t *testing.T) {
+	n := verifytest.New(t, start)
+	signature := []byte("opaque")
+	files := n.Issue(verifytest.Plan{Number: 1, List: 7, Size: 1, Claims: func(_ int, c *credential.Claims) {
+		c.Fields[document.AttachmentField("gost_signature")] = document.AttachmentHash(signature)
+	}})
+	files[0].Attachments = []document.Attachment{{Name: "gost_signature", MediaType: "application/pkcs7-signature", Data: signature}}
+	r := check(t, verifytest.Encode(t, files[0]), online(n))
+	require.Equal(t, rules.Valid, r.Verdict)
+	require.Contains(t, r.Words(verify.English), "Attached: gost_signature (application/pkcs7-signature). "+
+		"Its hash is in the credential; the file itself is not checked here.")
+	require.Equal(t, document.AttachmentHash(signature), r.Document.Attachments[0].SHA256)
+}

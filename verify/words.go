@@ -328,7 +328,7 @@ var (
 		"Сравните поля ниже с тем, что напечатано на бумаге.")
 	offlineAge = newNote("offline_age",
 		"The state is %s old: what was revoked since cannot be seen in it.",
-		"Состоянию %s: более поздние отзывы в нём не видны.")
+		"С этого состояния сети прошло %s: более поздние отзывы в нём не видны.")
 )
 
 var statusWords = [4]Text{
