@@ -1,10 +1,24 @@
 package credential
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// readCanonical gives the value if the text is in the one form.
+func readCanonical(data []byte) (any, bool) {
+	r := canonical{data: data}
+	value, ok := r.value(0)
+	if !ok || r.at != len(data) {
+		return nil, false
+	}
+	again, err := appendJSON(make([]byte, 0, len(data)), value, 0)
+	return value, err == nil && bytes.Equal(again, data)
+}
 
 // canonical reads the one form of JSON that appendJSON writes, an order of magnitude faster than encoding/json. It only
-// has to be right about what it accepts: decodeCanonical writes the value again and compares, and leaves it to decodeJSON to
-// say what is wrong with the rest.
+// has to be right about what it accepts: readCanonical writes the value again and compares, and decodeJSON says what is wrong
+// with the rest.
 type canonical struct {
 	data []byte
 	at   int

@@ -15,6 +15,9 @@ func DecodeJSON(data []byte) (any, error) { return decodeCanonical(data) }
 // DecodeAnyJSON reads the same values from any JSON text without a name that stands twice, for what other programs write.
 // The error wraps ErrMalformed.
 func DecodeAnyJSON(data []byte) (any, error) {
+	if value, ok := readCanonical(data); ok {
+		return value, nil
+	}
 	value, err := decodeJSON(data)
 	if err != nil {
 		return nil, err

@@ -33,11 +33,8 @@ func decodeJSON(data []byte) (any, error) {
 
 // decodeCanonical is decodeJSON for a value in the form that appendJSON writes, and no other.
 func decodeCanonical(data []byte) (any, error) {
-	fast := canonical{data: data}
-	if value, ok := fast.value(0); ok && fast.at == len(data) {
-		if again, err := appendJSON(make([]byte, 0, len(data)), value, 0); err == nil && bytes.Equal(again, data) {
-			return value, nil
-		}
+	if value, ok := readCanonical(data); ok {
+		return value, nil
 	}
 	value, err := decodeJSON(data)
 	if err != nil {

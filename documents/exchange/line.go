@@ -4,7 +4,9 @@ import (
 	"crypto"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
+	"github.com/moscowchain/moscowd/credential"
 	"github.com/moscowchain/moscowd/credential/seal"
 )
 
@@ -45,26 +47,51 @@ func ParseLine(text []byte) (*Line, error) {
 	if len(text) > MaxLine {
 		return nil, fmt.Errorf("%w: a line of %d bytes, at most %d", seal.ErrTooLarge, len(text), MaxLine)
 	}
-	one, err := oneForm(text)
+	value, err := credential.DecodeAnyJSON(text)
 	if err != nil {
+		return nil, reword(err)
+	}
+	members, ok := value.(map[string]any)
+	if !ok {
+		return nil, malformed("a line is an object")
+	}
+	l := &Line{}
+	for name, member := range members {
+		if err := l.take(name, member); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkText(l.Type); err != nil {
 		return nil, err
 	}
-	var j lineJSON
-	if err := decode(one, &j); err != nil {
-		return nil, err
-	}
-	if err := checkText(j.Type); err != nil {
-		return nil, err
-	}
-	if j.Basis != "" && !codeForm.MatchString(j.Basis) {
-		return nil, malformed("the basis is no code")
-	}
-	if j.Fields == nil {
+	if l.Fields == nil {
 		return nil, malformed("there are no fields")
 	}
-	l := &Line{RequestID: j.RequestID, Type: j.Type, Basis: j.Basis, Fields: j.Fields}
-	if len(j.HolderKey) > 0 {
-		l.HolderKey, err = ParseKey(j.HolderKey)
+	return l, nil
+}
+
+// take reads one member.
+func (l *Line) take(name string, member any) (err error) {
+	ok := false
+	switch name {
+	case "basis":
+		if l.Basis, ok = member.(string); !ok || !codeForm.MatchString(l.Basis) {
+			return malformed("the basis is no code")
+		}
+	case "fields":
+		l.Fields, ok = member.(map[string]any)
+	case "holder_key":
+		l.HolderKey, err = credential.DecodeKey(member)
+		return reword(err)
+	case "request_id":
+		number, _ := member.(json.Number)
+		l.RequestID, err = strconv.ParseUint(number.String(), 10, 64)
+		ok = err == nil && l.RequestID > 0
+	case "type":
+		l.Type, ok = member.(string)
 	}
-	return l, err
+	if !ok {
+		return malformed("a name that is not defined, or a value of another type")
+	}
+	return nil
 }
