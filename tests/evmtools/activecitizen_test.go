@@ -3,7 +3,9 @@
 package evmtools_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"os"
@@ -37,7 +39,6 @@ type oldChain struct {
 	*localnet.Running
 	binary string
 	dir    string
-	key    string // of the developer, for Ethereum's tools
 	filled *activecitizentest.Chain
 }
 
@@ -47,7 +48,8 @@ func TestActiveCitizen(t *testing.T) {
 	t.Run("a chain is imported and every number is the same", o.imported)
 	t.Run("a department claims the import and two more confirm it", o.confirmed)
 	t.Run("viewers of 2017 read it from here", o.viewed)
-	t.Run("the chain is read again and a file that was changed is found out", o.verified)
+	t.Run("the chain is read again", o.verified)
+	t.Run("a poll of this chain is read and published in the interface of 2017", o.relayed)
 }
 
 // startOldChain starts three departments, as many as it takes to confirm an import, and fills the contracts.
@@ -105,18 +107,33 @@ func (o *oldChain) at(t *testing.T, home string, args ...string) []byte {
 // file is where the polls are written.
 func (o *oldChain) file(name string) string { return filepath.Join(o.dir, name+".jsonl.gz") }
 
-// asOperator sends transactions of a department, from the home of its node.
-func (o *oldChain) asOperator(t *testing.T, node int, args ...string) []byte {
+// as runs a command of an account, from the home of a node.
+func (o *oldChain) as(t *testing.T, node int, name string, args ...string) []byte {
 	t.Helper()
-	return o.at(t, o.Home(node), append(args, "--from", localnet.OperatorKey, "--keyring-backend", "test",
-		"--node", o.Nodes[node].RPC, "--chain-id", app.ChainID, "--yes")...)
+	return o.at(t, o.Home(node), append(args, "--from", name, "--keyring-backend", "test", "--node", o.Nodes[node].RPC)...)
+}
+
+// asOperator sends what a department imports or confirms.
+func (o *oldChain) asOperator(t *testing.T, node int, args ...string) {
+	t.Helper()
+	o.as(t, node, localnet.OperatorKey, append(args, "--chain-id", app.ChainID, "--yes")...)
+}
+
+// tx sends a transaction of the first node's home and waits for its block.
+func (o *oldChain) tx(t *testing.T, name string, args ...string) {
+	t.Helper()
+	var sent struct {
+		Hash string `json:"txhash"`
+	}
+	require.NoError(t, json.Unmarshal(o.as(t, 0, name, append(append([]string{"tx"}, args...), "--gas", "1000000", "--chain-id", app.ChainID, "--yes", "--output", "json")...), &sent))
+	require.Contains(t, string(o.moscowd(t, "query", "wait-tx", sent.Hash, "--node", o.Nodes[0].RPC, "--timeout", "40s")), "code: 0")
 }
 
 // confirmed lets the second and the third department read the chain themselves. Only the first node serves Ethereum's clients.
 func (o *oldChain) confirmed(t *testing.T) {
 	require.NotContains(t, string(o.moscowd(t, "query", "voting", "imports", "--node", o.Nodes[0].RPC)), "IMPORT_STATE_CLAIMED")
 	began := time.Now()
-	require.Contains(t, string(o.asOperator(t, 0, "import", "submit", o.file("polls"))), "import 1: ")
+	o.asOperator(t, 0, "import", "submit", o.file("polls"))
 	t.Logf("submitted after %.1f s", time.Since(began).Seconds())
 	o.asOperator(t, 0, "import", "submit", o.file("polls")) // changes nothing
 
@@ -147,12 +164,52 @@ func (o *oldChain) confirmed(t *testing.T) {
 
 // viewed has a program of 2017 read the polls here, at other addresses.
 func (o *oldChain) viewed(t *testing.T) {
-	filled, err := json.Marshal(o.filled)
-	require.NoError(t, err)
-	expected := filepath.Join(o.dir, "filled.json")
-	require.NoError(t, os.WriteFile(expected, filled, 0o600))
+	o.write(t, "filled.json", o.filled)
 	n := &node{Running: o.Running, http: o.Nodes[0].JSONRPC, ws: o.Nodes[0].WebSocket, dir: o.dir}
-	n.runProgramWith(t, "activecitizen", map[string]any{"filled": expected})
+	n.runProgramWith(t, "activecitizen", map[string]any{"filled": filepath.Join(o.dir, "filled.json")})
+}
+
+// relayed holds a poll, closes it, and has its result published among the old polls.
+func (o *oldChain) relayed(t *testing.T) {
+	terms := map[string]any{
+		"title_ru": "Парк", "title_en": "Park", "description_ru": "О парке", "class": "resident", "results": "RESULTS_VISIBILITY_LIVE",
+		"opens": time.Now().Add(-time.Minute).UTC().Truncate(time.Second), "closes": time.Now().Add(time.Hour).UTC().Truncate(time.Second),
+		"questions": []any{map[string]any{"kind": "QUESTION_KIND_SINGLE", "title_ru": "Что?", "title_en": "What?", "options": []any{
+			map[string]any{"id": "10", "title_ru": "Пруд", "title_en": "Pond"}, map[string]any{"id": "20", "title_ru": "Сад", "title_en": "Garden"},
+		}}},
+	}
+	o.write(t, "terms.json", terms)
+	o.tx(t, localnet.DeveloperKey, "voting", "create-poll", filepath.Join(o.dir, "terms.json"))
+	vote := o.as(t, 0, localnet.ResidentKey, "voting", "sign", "1", "1", "--choose", "1")
+	require.NoError(t, os.WriteFile(filepath.Join(o.dir, "vote.json"), vote, 0o600))
+	o.tx(t, localnet.ResidentKey, "voting", "cast", filepath.Join(o.dir, "vote.json"))
+
+	relay := func() string {
+		return string(o.moscowd(t, "relay", "active-citizen", "--rpc", o.Nodes[0].JSONRPC, "--rate", "1000", "--root", o.filled.Root.Hex(),
+			"--key", filepath.Join(o.dir, "owner.hex"), "--state", filepath.Join(o.dir, "relay.json"), "--node", o.Nodes[0].RPC))
+	}
+	key := o.at(t, o.Home(0), "keys", "export", localnet.DeveloperKey, "--unarmored-hex", "--unsafe", "--yes", "--keyring-backend", "test")
+	require.NoError(t, os.WriteFile(filepath.Join(o.dir, "owner.hex"), bytes.TrimSpace(key), 0o600))
+	require.Equal(t, "0 polls published, 0 were there\n", relay())
+	o.tx(t, localnet.DeveloperKey, "voting", "close-poll", "1", "all have voted")
+	require.Equal(t, "1 polls published, 0 were there\n", relay())
+	require.Equal(t, "0 polls published, 1 were there\n", relay())
+
+	var cast struct {
+		Votes []struct {
+			Tracker []byte `json:"tracker"`
+		} `json:"votes"`
+	}
+	require.NoError(t, json.Unmarshal(o.moscowd(t, "query", "voting", "votes", "1", "--node", o.Nodes[0].RPC, "--output", "json"), &cast))
+	n := &node{Running: o.Running, http: o.Nodes[0].JSONRPC, ws: o.Nodes[0].WebSocket, dir: o.dir}
+	n.runProgramWith(t, "relayed", map[string]any{"root": o.filled.Root, "old": len(o.filled.Polls), "tracker": hex.EncodeToString(cast.Votes[0].Tracker)})
+}
+
+func (o *oldChain) write(t *testing.T, name string, value any) {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(o.dir, name), text, 0o600))
 }
 
 func (o *oldChain) verified(t *testing.T) {

@@ -52,7 +52,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		newFairsCmd(),
 		newVotingCmd(),
 		NewImportCmd(),
-		NewRelayCmd(),
+		NewRelayCmd(template.Encoding()),
 		NewDocumentsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),

@@ -15,25 +15,27 @@ import (
 
 	"github.com/moscowchain/moscowd/activecitizen"
 	"github.com/moscowchain/moscowd/activecitizen/relay"
+	"github.com/moscowchain/moscowd/app"
 	"github.com/moscowchain/moscowd/cmd/moscowd/progress"
 	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
 
 // NewRelayCmd gives what takes results of this chain to others.
-func NewRelayCmd() *cobra.Command {
+func NewRelayCmd(encoding app.Encoding) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "relay",
 		Short: "Take results of this chain to others",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRelayActiveCitizenCmd())
+	cmd.AddCommand(standalone(newRelayActiveCitizenCmd(encoding)))
 	return cmd
 }
 
-func newRelayActiveCitizenCmd() *cobra.Command {
+func newRelayActiveCitizenCmd(encoding app.Encoding) *cobra.Command {
 	var (
 		chain oldChain
+		node  string
 		key   string
 		state string
 	)
@@ -58,17 +60,18 @@ answers: see docs/active-citizen.md.`,
 			if err != nil {
 				return err
 			}
-			clientCtx, err := client.GetClientQueryContext(cmd)
+			here, err := client.NewClientFromNode(node)
 			if err != nil {
-				return err
+				return &ExitError{Code: exitUnusable, Err: fmt.Errorf("--node: %w", err)}
 			}
+			clientCtx := client.Context{}.WithClient(here).WithCodec(encoding.Codec).WithInterfaceRegistry(encoding.InterfaceRegistry)
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 			defer stop()
 			account, err := activecitizen.NewAccount(ctx, there, private)
 			if err != nil {
 				return err
 			}
-			status, err := clientCtx.Client.Status(ctx)
+			status, err := here.Status(ctx)
 			if err != nil {
 				return err
 			}
@@ -99,7 +102,7 @@ answers: see docs/active-citizen.md.`,
 	chain.flags(cmd)
 	cmd.Flags().StringVar(&key, "key", "", "file with the private key of the Root's owner, 64 hexadecimal digits")
 	cmd.Flags().StringVar(&state, "state", "relay-active-citizen.json", "file for polls that are created and not listed yet")
-	cmd.Flags().String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node of this chain")
+	cmd.Flags().StringVar(&node, flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node of this chain")
 	return cmd
 }
 
