@@ -50,7 +50,9 @@ func setValidator(b *block, v *poa.Validator) {
 
 func validatorState(s poa.State) string { return lower(s.String(), "STATE_") }
 
-func suspensionReason(s *poa.Suspension) string { return lower(s.Reason.String(), "SUSPENSION_REASON_") }
+func suspensionReason(s *poa.Suspension) string {
+	return lower(s.Reason.String(), "SUSPENSION_REASON_")
+}
 
 func useKey(b *block, operator string, pubkey []byte, from int64) {
 	put(b, (*sqldb.Queries).SetValidatorKey, sqldb.SetValidatorKeyParams{

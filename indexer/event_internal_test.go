@@ -12,8 +12,11 @@ import (
 
 func TestAttributesOfTheSDKAreNoFields(t *testing.T) {
 	event := &abci.Event{Type: "moscow.poa.v1.EventPowerSet", Attributes: []abci.EventAttribute{
-		{Key: "old_power", Value: `"1"`}, {Key: "operator", Value: `"a"`}, {Key: "power", Value: `"2"`},
-		{Key: "msg_index", Value: "0"}, {Key: "mode", Value: "EndBlock"},
+		{Key: "old_power", Value: `"1"`},
+		{Key: "operator", Value: `"a"`},
+		{Key: "power", Value: `"2"`},
+		{Key: "msg_index", Value: "0"},
+		{Key: "mode", Value: "EndBlock"},
 	}}
 	msg, text, err := decodeTyped(event)
 	require.NoError(t, err)

@@ -9,14 +9,13 @@ import (
 	"github.com/cosmos/gogoproto/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	txsigning "github.com/cosmos/cosmos-sdk/x/tx/signing"
-
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	"github.com/cosmos/cosmos-sdk/std"
 	"github.com/cosmos/cosmos-sdk/x/auth/tx"
 	"github.com/cosmos/cosmos-sdk/x/authz"
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	txsigning "github.com/cosmos/cosmos-sdk/x/tx/signing"
 
 	"github.com/moscowchain/moscowd/indexer"
 	access "github.com/moscowchain/moscowd/x/access/types"
@@ -54,4 +53,3 @@ func Encoding() (indexer.Encoding, error) {
 	config := tx.NewTxConfig(codec.NewProtoCodec(registry), tx.DefaultSignModes)
 	return indexer.Encoding{Decode: config.TxDecoder(), Addresses: addresses}, nil
 }
-
