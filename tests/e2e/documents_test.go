@@ -18,9 +18,11 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
 
 	"github.com/moscowchain/moscowd/documents/example"
 	"github.com/moscowchain/moscowd/documents/exchange"
@@ -166,11 +168,12 @@ func cmdRegister(ts *testscript.TestScript, neg bool, args []string) {
 // cmdPersonal looks for personal data where there must be none:
 //
 //	personal TEXT FILE ...     writes TEXT with a random tail into the FILEs in place of PERSONAL, and remembers it
-//	personal nowhere FILE ...  it is in no block, no event and no log of the network, nor in the FILEs or directories
+//	personal nowhere FILE ...  it is in no block, no event and no log of the network, nor in the FILEs or directories;
+//	                           with ! before it is in one of them
 //
 // The second also looks for what must be there, so that a search that finds nothing at all fails.
 func cmdPersonal(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
+	if len(args) < 2 || neg && args[0] != "nowhere" {
 		ts.Fatalf("usage: personal TEXT FILE ..., personal nowhere FILE ...")
 	}
 	if args[0] != "nowhere" {
@@ -205,10 +208,15 @@ func cmdPersonal(ts *testscript.TestScript, neg bool, args []string) {
 	for name, data := range sources {
 		// The random tail alone, too.
 		for _, part := range []string{personal, personal[strings.LastIndex(personal, " ")+1:]} {
-			if form := found(data, part); form != "" {
+			if form := found(data, part); form != "" && neg {
+				return
+			} else if form != "" {
 				ts.Fatalf("%s: %q is there, as %s", name, part, form)
 			}
 		}
+	}
+	if neg {
+		ts.Fatalf("%q is nowhere", personal)
 	}
 	_, _ = fmt.Fprintf(ts.Stdout(), "%d bytes of blocks and events and %d files searched\n", len(blocks), len(sources)-1)
 }
@@ -290,4 +298,19 @@ func found(data []byte, text string) string {
 		}
 	}
 	return ""
+}
+
+func TestTheSearchForPersonalDataFindsEveryForm(t *testing.T) {
+	const text = "Иванова \"Анна\" qwertz"
+	escaped, err := json.Marshal(text)
+	require.NoError(t, err)
+	for _, data := range [][]byte{
+		[]byte("x" + text + "y"), []byte(hex.EncodeToString([]byte("x" + text))), bytes.ToUpper([]byte(hex.EncodeToString([]byte(text)))),
+		escaped, []byte(strconv.QuoteToASCII(text)), decoded([]byte(`{"a":["` + base64.StdEncoding.EncodeToString([]byte("{"+text)) + `"]}`)),
+		[]byte(base64.StdEncoding.EncodeToString([]byte(text))), []byte(base64.StdEncoding.EncodeToString([]byte("1" + text + "2"))),
+		[]byte(base64.URLEncoding.EncodeToString([]byte("12" + text + "3"))),
+	} {
+		require.NotEmpty(t, found(data, text), "%s", data)
+	}
+	require.Empty(t, found([]byte("Иванова Анна qwertz"), text))
 }
