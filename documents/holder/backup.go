@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -57,7 +58,8 @@ func (w *Wallet) Backup(passphrase string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(append([]byte(backupFormat), salt...), aead.Seal(nil, nil, text, []byte(backupFormat))...), nil
+	sealed := aead.Seal(nil, nil, text, []byte(backupFormat)) //nolint:gosec // this AEAD draws its nonces itself
+	return slices.Concat([]byte(backupFormat), salt, sealed), nil
 }
 
 // Restore writes the files of a backup that the wallet has not, and gives their number. The error may be ErrBackup.

@@ -226,7 +226,7 @@ moscowd tx documents accept or refuse. Of the accepted ones, put the document's 
 request, and give the lines to "moscowd documents issue --data".`,
 		Example: `moscowd documents inbox lines
 moscowd documents inbox lines --type ezhd.1 --accepted -o people.jsonl`,
-		Args:    cobra.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
 			response, err := f.do(cmd.Context(), cmd, http.MethodGet, fmt.Sprintf("/lines?type=%s&accepted=%t", url.QueryEscape(documentType), accepted), nil)
