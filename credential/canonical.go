@@ -50,7 +50,9 @@ func (r *canonical) value(depth int) (any, bool) {
 		return false, r.word("false")
 	case c == '-' || c >= '0' && c <= '9':
 		start := r.at
-		for r.at++; r.at < len(r.data) && r.data[r.at] >= '0' && r.data[r.at] <= '9'; r.at++ {
+		r.at++
+		for r.at < len(r.data) && r.data[r.at] >= '0' && r.data[r.at] <= '9' {
+			r.at++
 		}
 		return json.Number(r.data[start:r.at]), true
 	}

@@ -165,7 +165,7 @@ var errKilled = errors.New("killed")
 
 // killed runs and ends at the moment in which stop is told the same number of steps as moment; a panic leaves the folder as
 // a killed process does.
-func (o *office) killed(moment int) (err error, ended bool) { //nolint:revive // the error is not the outcome
+func (o *office) killed(moment int) (ended bool, err error) {
 	step := 0
 	tick := func() {
 		if step++; step == moment {
@@ -188,7 +188,7 @@ func (o *office) killed(moment int) (err error, ended bool) { //nolint:revive //
 		return err
 	}}
 	_, err = o.run(context.Background())
-	return err, false
+	return false, err
 }
 
 func TestARunThatIsKilledAtAnyStepIsGoneOnWithAndIssuesOnce(t *testing.T) {
@@ -197,7 +197,7 @@ func TestARunThatIsKilledAtAnyStepIsGoneOnWithAndIssuesOnce(t *testing.T) {
 		c.accepted(t, 2)
 		o := newOffice(t, c, 3, 2)
 		o.PDF = moment%4 == 0
-		err, killed := o.killed(moment)
+		killed, err := o.killed(moment)
 		if !killed {
 			require.NoError(t, err)
 			require.Greater(t, moment, 8)
