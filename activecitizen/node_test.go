@@ -166,13 +166,14 @@ func (n *oldNode) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	body, _ := io.ReadAll(r.Body) // of this process
 	var answer any
-	if body[0] == '{' {
+	switch {
+	case body[0] == '{':
 		var request oldRequest
 		_ = json.Unmarshal(body, &request)
 		answer = n.answer(request)
-	} else if n.noBatch {
+	case n.noBatch:
 		answer = map[string]any{"id": nil, "error": map[string]any{"code": -32600, "message": "no batches"}}
-	} else {
+	default:
 		var requests []oldRequest
 		_ = json.Unmarshal(body, &requests)
 		answers := []any{}

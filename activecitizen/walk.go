@@ -65,7 +65,7 @@ func Walk(ctx context.Context, options Options) (_ *Walked, err error) {
 	if options.Report == nil {
 		options.Report = func(string, int, int) {}
 	}
-	if err := os.MkdirAll(filepath.Dir(options.State), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(options.State), 0o750); err != nil {
 		return nil, err
 	}
 	db, err := dbm.NewGoLevelDB(filepath.Base(options.State), filepath.Dir(options.State), nil)

@@ -27,7 +27,7 @@ func (c *Contracts) root() *precompiles.Viewed {
 		"getAddress":          c.getAddress,
 		"_pollIds":            c.pollID,
 		"_pollAddresses":      c.pollAddress,
-		"getAllPollIds":       c.getAllPollIds,
+		"getAllPollIds":       c.getAllPollIDs,
 		"getAllPollAddresses": c.getAllPollAddresses,
 	}, rootInstead)
 }
@@ -122,7 +122,7 @@ func (c *Contracts) places(ctx sdk.Context) ([]types.ContractPlace, error) {
 	return places, err
 }
 
-func (c *Contracts) getAllPollIds(ctx sdk.Context, _ []any) ([]any, error) {
+func (c *Contracts) getAllPollIDs(ctx sdk.Context, _ []any) ([]any, error) {
 	places, err := c.places(ctx)
 	ids := make([]*big.Int, len(places))
 	for i, place := range places {

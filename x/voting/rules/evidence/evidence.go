@@ -90,14 +90,14 @@ type History struct {
 // NewHistory is the history of a contract before its first transaction.
 func NewHistory(contract [20]byte) History {
 	h := newHasher(historyTag)
-	h.Write(contract[:])
+	h.bytes(contract[:])
 	return History{Hash: h.sum()}
 }
 
 // Add puts a transaction at the end.
 func (h *History) Add(tx *Transaction) {
 	next := hasher{sha256.New()}
-	next.Write(h.Hash[:])
+	next.bytes(h.Hash[:])
 	tx.encode(next)
 	h.Hash = next.sum()
 	h.Count++
@@ -107,10 +107,10 @@ func (h *History) Add(tx *Transaction) {
 func Start(source Source, root History, polls uint64) [32]byte {
 	h := newHasher(importTag)
 	h.number(source.NetworkID)
-	h.Write(source.Genesis[:])
-	h.Write(source.Root[:])
+	h.bytes(source.Genesis[:])
+	h.bytes(source.Root[:])
 	h.number(source.Block)
-	h.Write(source.BlockHash[:])
+	h.bytes(source.BlockHash[:])
 	h.history(root)
 	h.number(polls)
 	return h.sum()
@@ -119,9 +119,9 @@ func Start(source Source, root History, polls uint64) [32]byte {
 // Next is the hash of an import with one poll more. After the last poll it is the import's evidence hash.
 func Next(before [32]byte, poll *Poll) [32]byte {
 	h := hasher{sha256.New()}
-	h.Write(before[:])
+	h.bytes(before[:])
 	one := poll.Hash()
-	h.Write(one[:])
+	h.bytes(one[:])
 	return h.sum()
 }
 
@@ -129,7 +129,7 @@ func Next(before [32]byte, poll *Poll) [32]byte {
 func (p *Poll) Hash() [32]byte {
 	h := newHasher(pollTag)
 	h.number(p.ID)
-	h.Write(p.Address[:])
+	h.bytes(p.Address[:])
 	h.text(p.Name)
 	h.text(p.Description)
 	h.history(p.History)
@@ -137,7 +137,7 @@ func (p *Poll) Hash() [32]byte {
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		h.number(q.ID)
-		h.Write(q.Address[:])
+		h.bytes(q.Address[:])
 		h.number(q.Current)
 		h.number(q.Voters)
 		h.number(q.Counted)
@@ -257,15 +257,19 @@ func newHasher(tag string) hasher {
 	return h
 }
 
+func (h hasher) bytes(b []byte) {
+	_, _ = h.Write(b) // a hash never fails
+}
+
 func (h hasher) number(n uint64) {
 	var buffer [8]byte
 	binary.BigEndian.PutUint64(buffer[:], n)
-	h.Write(buffer[:])
+	h.bytes(buffer[:])
 }
 
 func (h hasher) text(s string) {
 	h.number(uint64(len(s)))
-	h.Write([]byte(s))
+	h.bytes([]byte(s))
 }
 
 func (h hasher) list(numbers []uint64) {
@@ -277,7 +281,7 @@ func (h hasher) list(numbers []uint64) {
 
 func (h hasher) history(history History) {
 	h.number(history.Count)
-	h.Write(history.Hash[:])
+	h.bytes(history.Hash[:])
 }
 
 func (h hasher) sum() (sum [32]byte) {

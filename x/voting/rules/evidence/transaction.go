@@ -47,11 +47,11 @@ type Vote struct {
 
 func (tx *Transaction) encode(h hasher) {
 	h.number(tx.Block)
-	h.Write(tx.BlockHash[:])
+	h.bytes(tx.BlockHash[:])
 	h.number(tx.Index)
-	h.Write(tx.Hash[:])
-	h.Write(tx.Selector[:])
-	h.Write([]byte{byte(tx.Outcome)})
+	h.bytes(tx.Hash[:])
+	h.bytes(tx.Selector[:])
+	h.bytes([]byte{byte(tx.Outcome)})
 	if tx.Vote == nil {
 		h.number(0)
 		return
@@ -112,8 +112,8 @@ func (v *Version) add(tx *Transaction) error {
 func VoterTag(salt [32]byte, question [20]byte, userKey string) (tag [16]byte) {
 	h := hasher{sha256.New()}
 	h.text("moscow/active-citizen/voter/1")
-	h.Write(salt[:])
-	h.Write(question[:])
+	h.bytes(salt[:])
+	h.bytes(question[:])
 	h.text(userKey)
 	sum := h.sum()
 	copy(tag[:], sum[:])
