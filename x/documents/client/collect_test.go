@@ -19,7 +19,6 @@ import (
 	"github.com/cosmos/cosmos-sdk/runtime"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	"github.com/cosmos/cosmos-sdk/testutil"
-	sdk "github.com/cosmos/cosmos-sdk/types"
 	moduletestutil "github.com/cosmos/cosmos-sdk/types/module/testutil"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 
@@ -80,7 +79,7 @@ func filled(t *testing.T) (*baseapp.QueryServiceTestHelper, string, string) {
 	g.Types = []types.DocumentType{kind}
 	require.NoError(t, k.InitGenesis(ctx, g))
 	messages := keeper.NewMsgServerImpl(k)
-	at := func(h int64) sdk.Context { return ctx.WithBlockHeight(h) }
+	at := ctx.WithBlockHeight
 
 	private := ed25519.NewKeyFromSeed(make([]byte, 32))
 	possession, err := issuerkey.Prove(private, chain, issuer, "k1")
