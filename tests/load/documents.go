@@ -146,7 +146,7 @@ func (d *department) send(ctx context.Context, msgs ...sdk.Msg) error {
 }
 
 func writePeople(path string, kind *example.Type, count int) error {
-	file, err := os.Create(path) //nolint:gosec // in a folder of its own
+	file, err := os.Create(path)
 	if err != nil {
 		return err
 	}
