@@ -156,7 +156,7 @@ func (i *Inbox) fetch(w http.ResponseWriter, r *http.Request) error {
 
 func sendSealed(w http.ResponseWriter, sealed []byte) error {
 	w.Header().Set("Content-Type", "application/octet-stream")
-	_, _ = w.Write(sealed) // a client that went away asks again
+	_, _ = io.Copy(w, bytes.NewReader(sealed)) // a client that went away asks again
 	return nil
 }
 

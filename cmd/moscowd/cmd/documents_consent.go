@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
@@ -56,11 +55,7 @@ Exit codes: 0 written, 1 failed, 2 unusable input.`,
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
-			if outFile == "" {
-				_, err = fmt.Fprintln(cmd.OutOrStdout(), string(signed.Encode()))
-				return err
-			}
-			return os.WriteFile(outFile, signed.Encode(), 0o600)
+			return writeText(cmd.OutOrStdout(), outFile, signed.Encode())
 		},
 	}
 	cmd.Flags().StringVar(&to, "to", "", "account of the department that may ask")
@@ -138,11 +133,7 @@ Exit codes: 0 answered, 1 refused or failed, 2 unusable input.`,
 			if err != nil {
 				return err
 			}
-			if outFile == "" {
-				_, err = fmt.Fprintln(cmd.OutOrStdout(), string(answer))
-				return err
-			}
-			return os.WriteFile(outFile, answer, 0o600)
+			return writeText(cmd.OutOrStdout(), outFile, answer)
 		},
 	}
 	addNodeFlags(cmd)

@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -57,11 +58,7 @@ Exit codes: 0 written, 1 failed, 2 unusable input.`,
 			if err != nil {
 				return err
 			}
-			if outFile == "" {
-				_, err = fmt.Fprintln(cmd.OutOrStdout(), string(text))
-				return err
-			}
-			return os.WriteFile(outFile, text, 0o600)
+			return writeText(cmd.OutOrStdout(), outFile, text)
 		},
 	}
 	cmd.Flags().StringSliceVar(&fields, "fields", nil, "paths of what is shown, separated by commas")
@@ -71,6 +68,15 @@ Exit codes: 0 written, 1 failed, 2 unusable input.`,
 	cmd.Flags().StringVarP(&outFile, "output", "o", "", "write to this file instead of standard output")
 	addOfflineWalletFlags(cmd)
 	return cmd
+}
+
+// writeText writes to a file that only its owner reads, or prints a line if no file is named.
+func writeText(out io.Writer, file string, text []byte) error {
+	if file == "" {
+		_, err := fmt.Fprintln(out, string(text))
+		return err
+	}
+	return os.WriteFile(file, text, 0o600) //nolint:gosec // the person names the file on the command line
 }
 
 // addOfflineWalletFlags is for commands that need neither a node nor a home.
