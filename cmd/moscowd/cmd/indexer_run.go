@@ -37,7 +37,7 @@ discard_abci_responses = false in config.toml, which are the defaults. A node th
 
 Exit codes: 0 stopped by a signal or done, 1 failed, 2 the command line or the node is unusable.`,
 		Example: `moscowd indexer run --node http://localhost:26657 --db sqlite:index.db
-moscowd indexer run --db "postgres://moscow:secret@db.example/moscow?search_path=index_a" --metrics-address 127.0.0.1:26670`,
+moscowd indexer run --db "postgres://db.example/moscow?user=moscow&search_path=index_a" --metrics-address 127.0.0.1:26670`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
@@ -87,7 +87,6 @@ type indexerTeller struct {
 	out   io.Writer
 	bar   *progress.Reporter
 	began time.Time
-	first int64 // height before the first report, 0 until there was one
 	told  time.Time
 	live  bool
 	now   func() time.Time
