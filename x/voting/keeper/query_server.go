@@ -238,9 +238,8 @@ func (k Keeper) Receipt(ctx context.Context, tracker []byte) (vote types.Vote, c
 	if err != nil {
 		return vote, false, err
 	}
-	counts = true
 	for _, last := range voter.Votes {
-		// A vote on an earlier version counts there.
+		// A vote on an earlier version counts there, unless it was replaced there.
 		if last.QuestionId == vote.Signed.QuestionId && last.VersionId == vote.Signed.VersionId {
 			counts = last.Seq == vote.Signed.Seq
 		}

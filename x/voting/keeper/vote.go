@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"slices"
@@ -159,28 +160,40 @@ func (k Keeper) replace(ctx context.Context, s *sheet, p *pending) error {
 	}
 	p.first = !found
 	signed := &p.vote.Signed
-	at, voted := slices.BinarySearchFunc(voter.Votes, signed.QuestionId, func(v types.LastVote, question uint32) int {
-		return int(v.QuestionId) - int(question)
+	at, same := slices.BinarySearchFunc(voter.Votes, signed, func(v types.LastVote, s *types.SignedVote) int {
+		return cmp.Or(cmp.Compare(v.QuestionId, s.QuestionId), cmp.Compare(v.VersionId, s.VersionId))
 	})
 	now := types.LastVote{QuestionId: signed.QuestionId, VersionId: signed.VersionId, Seq: signed.Seq, Choices: signed.Choices}
-	if !voted {
-		voter.Votes = slices.Insert(voter.Votes, at, now)
-		return k.Voters.Set(ctx, key, voter)
-	}
-	last := voter.Votes[at]
-	switch same := last.VersionId == signed.VersionId; {
+	// What stands before it on the question is on an earlier version: votes are accepted for the latest only.
+	earlier := !same && at > 0 && voter.Votes[at-1].QuestionId == signed.QuestionId
+	switch {
 	case same && !s.poll.Revote:
 		return errorsmod.Wrapf(types.ErrVotedAlready, "question %d of poll %d: votes of this poll are not replaced", signed.QuestionId, s.poll.Id)
-	case !same && !s.version.EarlierVotersAgain:
-		return errorsmod.Wrapf(types.ErrVotedEarlier, "on version %d of question %d: those who did may not vote on version %d",
-			last.VersionId, signed.QuestionId, signed.VersionId)
-	case signed.Seq <= last.Seq:
-		return errorsmod.Wrapf(types.ErrSeqStale, "seq %d, the last vote on question %d has %d", signed.Seq, signed.QuestionId, last.Seq)
 	case same:
-		p.replaces, p.replaced = true, last.Choices
+		if err := checkSeq(signed, &voter.Votes[at]); err != nil {
+			return err
+		}
+		p.replaces, p.replaced = true, voter.Votes[at].Choices
+		voter.Votes[at] = now
+		return k.Voters.Set(ctx, key, voter)
+	case earlier && !s.version.EarlierVotersAgain:
+		return errorsmod.Wrapf(types.ErrVotedEarlier, "on version %d of question %d: those who did may not vote on version %d",
+			voter.Votes[at-1].VersionId, signed.QuestionId, signed.VersionId)
+	case earlier:
+		if err := checkSeq(signed, &voter.Votes[at-1]); err != nil {
+			return err
+		}
 	}
-	voter.Votes[at] = now
+	voter.Votes = slices.Insert(voter.Votes, at, now)
 	return k.Voters.Set(ctx, key, voter)
+}
+
+// checkSeq wants a seq above that of the voter's last vote on the question; the error wraps ErrSeqStale.
+func checkSeq(signed *types.SignedVote, last *types.LastVote) error {
+	if signed.Seq <= last.Seq {
+		return errorsmod.Wrapf(types.ErrSeqStale, "seq %d, the last vote on question %d has %d", signed.Seq, signed.QuestionId, last.Seq)
+	}
+	return nil
 }
 
 // CheckNext tells whether an enrolled account that has not voted on a question may; it says nothing of those who have. The error

@@ -247,6 +247,37 @@ func TestVersionsAreCountedApart(t *testing.T) {
 	}
 }
 
+// TestAReceiptKnowsWhatWasReplacedOnAnEarlierVersion though the voter went on to the next one.
+func TestAReceiptKnowsWhatWasReplacedOnAnEarlierVersion(t *testing.T) {
+	s := newSuite(t)
+	s.enrol("anna", "resident")
+	poll := s.poll(nil)
+	first, err := s.cast(s.vote("anna", poll, 1, 1, 0))
+	require.NoError(t, err)
+	second, err := s.cast(s.vote("anna", poll, 1, 2, 1))
+	require.NoError(t, err)
+	_, err = s.msgs.AddQuestionVersion(s.ctx, &types.MsgAddQuestionVersion{
+		Organizer: s.address("organizer"), PollId: poll, QuestionId: 1, TitleRu: "Где именно?", TitleEn: "Where exactly?", Options: options(4),
+		EarlierVotersAgain: true,
+	})
+	require.NoError(t, err)
+	onSecondVersion := func(seq uint64) types.SignedVote {
+		vote := s.vote("anna", poll, 1, seq, 3)
+		vote.VersionId = 2
+		return s.signed("anna", vote)
+	}
+	_, err = s.cast(onSecondVersion(2))
+	require.ErrorIs(t, err, types.ErrSeqStale)
+	third, err := s.cast(onSecondVersion(3))
+	require.NoError(t, err)
+	s.endBlock()
+	for tracker, counts := range map[string]bool{string(first): false, string(second): true, string(third): true} {
+		_, got, err := s.k.Receipt(s.ctx, []byte(tracker))
+		require.NoError(t, err)
+		require.Equal(t, counts, got)
+	}
+}
+
 func TestACensusOfFreshKeys(t *testing.T) {
 	s := newSuite(t)
 	census, proved := s.census("k1", "k2", "k3", "k4", "k5")
