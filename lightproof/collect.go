@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cometbft/cometbft/crypto/ed25519"
 	"github.com/cometbft/cometbft/libs/bytes"
 	"github.com/cometbft/cometbft/light"
 	rpcclient "github.com/cometbft/cometbft/rpc/client"
@@ -163,27 +164,41 @@ func reach(
 	return verified, nil
 }
 
+// lightBlock asks for a block and refuses what the types of CometBFT panic on: the node may be anybody's.
 func lightBlock(ctx context.Context, node Node, height int64) (*cmttypes.LightBlock, error) {
-	commit, err := node.Commit(ctx, &height)
+	signed, err := node.Commit(ctx, &height)
 	if err != nil {
 		return nil, fmt.Errorf("commit of block %d: %w", height, err)
 	}
-	var validators []*cmttypes.Validator
-	for page, perPage := 1, 100; ; page++ {
+	if signed.Header == nil || signed.Commit == nil || signed.Header.Height != height {
+		return nil, fmt.Errorf("commit of block %d: the node gave none, or another block", height)
+	}
+	if err := checkTimes(signed.Header, signed.Commit); err != nil {
+		return nil, fmt.Errorf("commit of block %d: %w", height, err)
+	}
+	validators, err := validatorSet(ctx, node, height)
+	if err != nil {
+		return nil, fmt.Errorf("validators of block %d: %w", height, err)
+	}
+	return &cmttypes.LightBlock{SignedHeader: &signed.SignedHeader, ValidatorSet: validators}, nil
+}
+
+func validatorSet(ctx context.Context, node Node, height int64) (*cmttypes.ValidatorSet, error) {
+	var list []*validatorJSON
+	for page, perPage := 1, 100; len(list) <= MaxValidators; page++ {
 		result, err := node.Validators(ctx, &height, &page, &perPage)
 		if err != nil {
-			return nil, fmt.Errorf("validators of block %d: %w", height, err)
+			return nil, err
 		}
-		validators = append(validators, result.Validators...)
-		if len(result.Validators) == 0 || len(validators) >= result.Total {
+		for _, v := range result.Validators {
+			if v == nil || v.PubKey == nil || v.PubKey.Type() != ed25519.KeyType {
+				return nil, errors.New("one has no Ed25519 key")
+			}
+			list = append(list, &validatorJSON{PubKey: v.PubKey.Bytes(), Power: v.VotingPower})
+		}
+		if len(result.Validators) == 0 || len(list) >= result.Total {
 			break
 		}
 	}
-	if len(validators) == 0 || len(validators) > MaxValidators {
-		return nil, fmt.Errorf("block %d has %d validators, want 1 to %d", height, len(validators), MaxValidators)
-	}
-	return &cmttypes.LightBlock{
-		SignedHeader: &commit.SignedHeader,
-		ValidatorSet: &cmttypes.ValidatorSet{Validators: validators, Proposer: validators[0]},
-	}, nil
+	return decodeValidators(list)
 }

@@ -322,7 +322,8 @@ func (v *verification) anchor() {
 	v.note(check, rules.Matches, anchorMatches, v.index+1, b.Size_, number, b.AnchoredHeight, at)
 }
 
-// issuerKey looks at the key and its right for this type. That the batch stands in the state proves the right at its height.
+// issuerKey looks at the key and its right for this type. That the batch stands in the state proves the right at its height;
+// the key may have been retired later in the same block.
 func (v *verification) issuerKey() {
 	const check = rules.CheckIssuerKey
 	var k types.IssuerKey
@@ -342,7 +343,7 @@ func (v *verification) issuerKey() {
 		v.against(check, keyOtherType, b.Type, v.typ)
 	case b.KeyId != v.keyID:
 		v.against(check, keyOther, b.KeyId, v.keyID)
-	case b.AnchoredHeight < k.RegisteredHeight || k.RetiredHeight != 0 && b.AnchoredHeight >= k.RetiredHeight:
+	case b.AnchoredHeight < k.RegisteredHeight || k.RetiredHeight != 0 && b.AnchoredHeight > k.RetiredHeight:
 		v.against(check, keyOutOfUse, v.keyID, b.AnchoredHeight)
 	default:
 		v.note(check, rules.Matches, keyMatches, v.keyID, k.RegisteredHeight, b.Type, b.AnchoredHeight)

@@ -424,6 +424,17 @@ func TestACompromisedKeyIsJudgedByTheHeightOfAnchoring(t *testing.T) {
 	require.Equal(t, rules.Valid, check(t, verifytest.Encode(t, after[0]), online(n)).Verdict, "retired keys have signed well")
 }
 
+func TestAKeyThatIsRetiredInTheBlockOfABatchHasSignedIt(t *testing.T) {
+	n, _ := issued(t)
+	at := n.Height() + 1
+	files := n.Issue(verifytest.Plan{Number: 2, List: 7, Size: 1})
+	for retired, want := range map[int64]rules.Verdict{at: rules.Valid, at - 1: rules.Forged} {
+		n.PutKey(verifytest.KeyID, n.Key, func(k *types.IssuerKey) { k.RetiredHeight = retired })
+		n.Wait(2)
+		require.Equal(t, want, check(t, verifytest.Encode(t, files[0]), online(n)).Verdict)
+	}
+}
+
 func TestAPresentationIsForOneVerifier(t *testing.T) {
 	n := verifytest.New(t, start)
 	files := n.Issue(verifytest.Plan{Number: 1, List: 7, Size: 2, Claims: func(i int, c *credential.Claims) {
