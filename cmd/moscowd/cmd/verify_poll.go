@@ -26,7 +26,8 @@ func newVerifyPollCmd() *cobra.Command {
 of every vote, who may vote by the census, and which votes replace others, and counts again.
 
 With --trusted-height and --trusted-hash it also follows the light blocks in the file from that block to the one that commits to
-the running hash and the number of votes: then no vote is missing. Without, the file is INTERNALLY CONSISTENT only.
+the running hash and the number of votes: then no vote up to that block is missing. If the poll was open then, the file is NOT
+FINAL. Without a trusted block, the file is INTERNALLY CONSISTENT only.
 
 Exit codes: 0 valid (also if only consistent), 1 invalid, naming the first thing wrong, 2 the file is unusable.`,
 		Example: "moscowd verify poll poll.json --trusted-height 1 --trusted-hash 5D7C...",

@@ -37,6 +37,8 @@ type Verification struct {
 
 // Bound is how a poll hangs on a trusted block.
 type Bound struct {
+	// Final says that the poll was over by that block. If it was not, votes may have followed.
+	Final         bool         `json:"final"`
 	Height        int64        `json:"height,string"` // of the block that commits to the votes
 	Hash          pollfile.Hex `json:"hash"`
 	Time          time.Time    `json:"time"`
@@ -104,6 +106,7 @@ func (v *Verification) bind(trust *lightproof.Trust, now time.Time) error {
 		return nil
 	}
 	v.Bound = &Bound{
+		Final:  v.file.Poll.ClosedAt != 0 || binding.Time.Unix() >= v.file.Poll.Closes,
 		Height: binding.Height, Hash: binding.Hash, Time: binding.Time, Signed: binding.Signed, Validators: binding.Validators,
 		TrustedHeight: binding.TrustedHeight,
 	}
@@ -128,14 +131,23 @@ func checkHead(file *pollfile.File, entries []lightproof.Entry) error {
 	return nil
 }
 
-// Print writes the verification for a person to read.
+// whose word it is what the votes alone do not show.
+func (v *Verification) whose() string {
+	if v.Bound == nil {
+		return "the file's"
+	}
+	return "the chain's"
+}
+
+// Print writes the verification for a person to read. Texts of the file are quoted, so that none of them passes for a line of
+// the verdict.
 func (v *Verification) Print(w io.Writer) error {
 	var errs []error
 	line := func(word, format string, args ...any) {
 		_, err := fmt.Fprintf(w, "%-13s%s\n", word, fmt.Sprintf(format, args...))
 		errs = append(errs, err)
 	}
-	line("poll", "%d %q of %s", v.PollID, v.Title, v.ChainID)
+	line("poll", "%d %q of %q", v.PollID, v.Title, v.ChainID)
 	if v.Error != "" {
 		line("INVALID", "%s", v.Error)
 		return errors.Join(errs...)
@@ -144,11 +156,16 @@ func (v *Verification) Print(w io.Writer) error {
 	if v.Class == "" {
 		line("census", "every signer is among the %d keys of the published root", v.file.Poll.Census.Size)
 	} else {
-		line("class", "that each signer was enrolled in class %q, and under which pseudonym, is the chain's word", v.Class)
+		line("class", "that each signer was enrolled in class %q, and under which pseudonym, is %s word", v.Class, v.whose())
 	}
 	v.printResults(line)
 	if b := v.Bound; b != nil {
-		line("complete", "the chain accepted these votes and no others")
+		line("complete", "the chain accepted these votes and no others before block %d", b.Height)
+		if b.Final {
+			line("final", "the poll was over by then")
+		} else {
+			line("NOT FINAL", "the poll was open then: votes may have followed")
+		}
 		line("bound", "to %s at height %d (block %X of %s, signed by %d of %d validators), trusted from height %d within 10 years",
 			v.ChainID, b.Height, []byte(b.Hash), b.Time.UTC().Format(time.DateTime), b.Signed, b.Validators, b.TrustedHeight)
 	}
@@ -167,9 +184,9 @@ func (v *Verification) printResults(line func(word, format string, args ...any))
 		question := poll.Questions[r.Question-1].Question
 		version := v.file.Questions[r.Question-1].Versions[r.Version-1]
 		question.Options = uint32(len(version.Options))
-		line("question "+strconv.Itoa(int(r.Question)), "version %d, %d voters: %s", r.Version, r.Voters, version.TitleRu)
+		line("question "+strconv.Itoa(int(r.Question)), "version %d, %d voters: %q", r.Version, r.Voters, version.TitleRu)
 		for i, points := range question.Points(r.Counts) {
-			line("", "%8d  %s", points, version.Options[i].TitleRu)
+			line("", "%8d  %q", points, version.Options[i].TitleRu)
 		}
 	}
 }
