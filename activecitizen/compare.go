@@ -56,7 +56,7 @@ func comparePolls(file, node *Poll) string {
 		}
 		for j := range f.Versions {
 			if j < len(n.Versions) && fmt.Sprint(f.Versions[j]) != fmt.Sprint(n.Versions[j]) {
-				return fmt.Sprintf("%s: the file has version %v, the node %v", where, f.Versions[j], n.Versions[j])
+				return fmt.Sprintf("%s: the file has version %q, the node %q", where, fmt.Sprint(f.Versions[j]), fmt.Sprint(n.Versions[j]))
 			}
 		}
 	}

@@ -19,6 +19,8 @@ const (
 	firstWait = 500 * time.Millisecond
 	// limitExceeded is the code by which nodes ask to come back later (EIP-1474).
 	limitExceeded = -32005
+	// responseTooLarge is the code by which nodes break off the answer to a batch.
+	responseTooLarge = -32003
 )
 
 // Client asks a node over JSON-RPC by HTTP. It is not safe for concurrent use.
@@ -197,6 +199,9 @@ func decodeAnswers(text []byte, calls int) ([]answer, error) {
 	for _, r := range responses {
 		if r.Error != nil && r.Error.Code == limitExceeded {
 			return nil, r.Error
+		}
+		if r.Error != nil && r.Error.Code == responseTooLarge && calls > 1 {
+			return nil, fmt.Errorf("%w: %w", errTooLarge, r.Error)
 		}
 		if r.ID == nil || *r.ID < 0 || *r.ID >= calls || seen[*r.ID] || (r.Error == nil && r.Result == nil) {
 			return nil, fmt.Errorf("%w: an answer belongs to no call", errUnusable)

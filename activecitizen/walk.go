@@ -85,7 +85,11 @@ func Walk(ctx context.Context, options Options) (_ *Walked, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return w, w.blocks(ctx, options, contractsOf(w.plan.Root, polls))
+	contracts, err := contractsOf(w.plan.Root, polls)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.blocks(ctx, options, contracts)
 }
 
 // Close ends the use of the state, which stays for another time.
@@ -181,15 +185,27 @@ type contract struct {
 	question bool
 }
 
-func contractsOf(root common.Address, polls []*Poll) map[common.Address]contract {
+// contractsOf wants each question in one poll: its transactions would stand for two.
+func contractsOf(root common.Address, polls []*Poll) (map[common.Address]contract, error) {
 	found := map[common.Address]contract{root: {}}
+	add := func(at common.Address, question bool) error {
+		if _, twice := found[at]; twice {
+			return fmt.Errorf("contract %s is listed twice, in one poll or in two", at)
+		}
+		found[at] = contract{uint32(len(found)), question}
+		return nil
+	}
 	for _, poll := range polls {
-		found[poll.Address] = contract{ordinal: uint32(len(found))}
-		for _, question := range poll.Questions {
-			found[question.Address] = contract{uint32(len(found)), true}
+		if err := add(poll.Address, false); err != nil {
+			return nil, err
+		}
+		for i := range poll.Questions {
+			if err := add(poll.Questions[i].Address, true); err != nil {
+				return nil, fmt.Errorf("poll %d: %w", poll.ID, err)
+			}
 		}
 	}
-	return found
+	return found, nil
 }
 
 // blocks reads the blocks that the state has not.

@@ -3,6 +3,7 @@ package activecitizen
 import (
 	"context"
 	"encoding/json"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -181,13 +182,17 @@ func TestNodesThatAreWrong(t *testing.T) {
 			tx := n.blocks[1]["transactions"].([]any)[0].(map[string]any)
 			tx["input"] = n.blocks[1]["transactions"].([]any)[1].(map[string]any)["input"]
 		}, "is not what its hash says"},
-		"a block that does not follow":      {func(n *oldNode) { n.blocks[3]["parentHash"] = common.Hash{7} }, "does not follow"},
-		"a block of another number":         {func(n *oldNode) { n.blocks[2]["number"] = "0x9" }, "the node gave block 9"},
-		"a receipt of another block":        {func(n *oldNode) { n.receipt(1, 0)["blockHash"] = common.Hash{1} }, "has no receipt"},
-		"no receipt":                        {func(n *oldNode) { clear(n.found) }, "has no receipt"},
-		"two votes of one key":              {func(n *oldNode) { n.receipt(3, 0)["logs"] = []any{} }, "the same voter counts twice"},
-		"an option that is not there":       {func(n *oldNode) { delete(n.receipt(3, 2), "status") }, "option 9"},
-		"no root":                           {func(n *oldNode) { clear(n.calls) }, "there is no such contract"},
+		"a block that does not follow": {func(n *oldNode) { n.blocks[3]["parentHash"] = common.Hash{7} }, "does not follow"},
+		"a block of another number":    {func(n *oldNode) { n.blocks[2]["number"] = "0x9" }, "the node gave block 9"},
+		"a receipt of another block":   {func(n *oldNode) { n.receipt(1, 0)["blockHash"] = common.Hash{1} }, "has no receipt"},
+		"no receipt":                   {func(n *oldNode) { clear(n.found) }, "has no receipt"},
+		"two votes of one key":         {func(n *oldNode) { n.receipt(3, 0)["logs"] = []any{} }, "the same voter counts twice"},
+		"an option that is not there":  {func(n *oldNode) { delete(n.receipt(3, 2), "status") }, "option 9"},
+		"no root":                      {func(n *oldNode) { clear(n.calls) }, "there is no such contract"},
+		"a question that is listed twice": {func(n *oldNode) {
+			n.says(pollAt, contracts.Poll, "QuestionIds", nil, []*big.Int{big.NewInt(7), big.NewInt(7)})
+			n.says(pollAt, contracts.Poll, "QuestionsAddress", nil, []common.Address{questionAt, questionAt})
+		}, "is listed twice"},
 		"a question under another id":       {func(n *oldNode) { n.calls[questionID()] = word(8) }, "where the contract is of question 8"},
 		"a number that is too large":        {func(n *oldNode) { n.calls[questionID()] = bytes32(0xff) }, "no number below 2^64"},
 		"transactions that stand in no row": {func(n *oldNode) { n.blocks[1]["transactions"].([]any)[1].(map[string]any)["transactionIndex"] = "0x0" }, "not in order"},
@@ -273,6 +278,14 @@ func TestComparingNamesTheFirstDifference(t *testing.T) {
 	require.False(t, IsFile(filepath.Join(dir, "absent")))
 	n.results(4, 1, 3)
 	require.Equal(t, "poll 42, question 7: the file has 3 voters and 3 votes in 7 transactions, the node 4 and 3 in 7", compare())
+}
+
+func TestABatchThatTheNodeBreaksOffIsAskedForByHalves(t *testing.T) {
+	_, err := decodeAnswers([]byte(`[{"id":0,"result":"0x1"},{"id":1,"error":{"code":-32003,"message":"response too large"}}]`), 2)
+	require.ErrorIs(t, err, errTooLarge)
+	answers, err := decodeAnswers([]byte(`{"id":0,"error":{"code":-32003,"message":"response too large"}}`), 1)
+	require.NoError(t, err)
+	require.NotNil(t, answers[0].Error, "one call has no halves")
 }
 
 func TestRatesAndBatchesThatMakeNoSense(t *testing.T) {
