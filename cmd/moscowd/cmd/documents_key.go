@@ -41,8 +41,8 @@ func newDocumentsRegisterKeyCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "register-key",
 		Short: "Register a key with which a department signs documents (department)",
-		Long: `Register-key proves that the department has the key and registers it under --id. "moscowd tx documents retire-issuer-key" takes
-a key out of use, "declare-key-compromised" says from which block on it was in other hands.`,
+		Long: `Register-key proves that the department has the key and registers it under --id. "moscowd tx documents retire-key" takes
+a key out of use, "declare-compromised" says from which block on it was in other hands.`,
 		Example: "moscowd documents register-key --key issuer.pem --id key-2026 --from issuer",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -66,10 +66,7 @@ only if earlier_voters_again says so; those earlier votes stay counted where the
 }
 
 // sendFile reads a message as JSON, says who signs it, and sends it.
-func sendFile[M interface {
-	sdk.Msg
-	codec.ProtoMarshaler
-}](cmd *cobra.Command, file string, msg M, sign func(msg M, from string)) error {
+func sendFile[M sdk.Msg](cmd *cobra.Command, file string, msg M, sign func(msg M, from string)) error {
 	clientCtx, err := client.GetClientTxContext(cmd)
 	if err != nil {
 		return err
