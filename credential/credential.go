@@ -17,6 +17,7 @@ type Credential struct {
 	token       string // the issuer-signed JWT
 	disclosures []*disclosure
 	paths       map[*disclosure]string
+	keptBack    int
 	binding     *keyBinding // nil unless it was bound to a verifier
 }
 
@@ -47,6 +48,10 @@ func Parse(text string) (*Credential, error) {
 		return nil, err
 	}
 	c.Claims, c.paths = *claims, paths
+	c.keptBack = countDigests(token.payload) - len(c.disclosures)
+	for _, d := range c.disclosures {
+		c.keptBack += countDigests(d.value)
+	}
 	if last := parts[len(parts)-1]; last != "" {
 		if c.binding, err = parseKeyBinding(last); err != nil {
 			return nil, fmt.Errorf("key binding: %w", err)
@@ -83,6 +88,10 @@ func (c *Credential) DocumentHash() [32]byte { return sha256.Sum256([]byte(c.tok
 // Verify checks the issuer's signature. Whose key it is, and whether it was valid, the caller takes from the chain's state.
 // The error wraps ErrSignature or ErrKey.
 func (c *Credential) Verify(issuer crypto.PublicKey) error { return verifyJWT(c.token, issuer) }
+
+// KeptBack is how many fields and array elements have a digest here and no disclosure. What lies in one of those is not
+// counted, and an issuer that adds decoys makes it too high.
+func (c *Credential) KeptBack() int { return c.keptBack }
 
 // Paths lists what can be kept back and is disclosed here: names and array indexes from 0, joined by slashes, in order. An
 // index counts the elements of the issuer's array, also those that are kept back.

@@ -162,3 +162,21 @@ func TestDocumentsThatCannotBeWrittenAreRefused(t *testing.T) {
 	_, err := credential.NewSigner(edKey(t), "")
 	require.ErrorIs(t, err, credential.ErrKey)
 }
+
+func TestWhatIsKeptBackIsCounted(t *testing.T) {
+	c := issue(t, edKey(t), house(nil))
+	require.Zero(t, c.KeptBack())
+	for _, tc := range []struct {
+		shown []string
+		want  int
+	}{
+		{nil, 4},                        // address, area, owners, debts/0
+		{[]string{"address"}, 3},        //
+		{[]string{"owners/0"}, 4},       // the other owner instead of the list
+		{[]string{"owners", "area"}, 2}, //
+	} {
+		shown, err := c.Disclose(tc.shown...)
+		require.NoError(t, err)
+		require.Equal(t, tc.want, shown.KeptBack(), tc.shown)
+	}
+}

@@ -148,3 +148,26 @@ func join(path, name string) string {
 	}
 	return path + "/" + name
 }
+
+// countDigests counts the digests in a value that resolve accepts.
+func countDigests(value any) int {
+	n := 0
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			switch digests, _ := inner.([]any); name {
+			case digestsName:
+				n += len(digests)
+			case elementName:
+				n++
+			default:
+				n += countDigests(inner)
+			}
+		}
+	case []any:
+		for _, element := range v {
+			n += countDigests(element)
+		}
+	}
+	return n
+}

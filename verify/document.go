@@ -134,7 +134,7 @@ func (v *verification) disclosures() {
 		v.note(rules.CheckDisclosures, rules.NotApplicable, paperShowsAll)
 		return
 	}
-	v.note(rules.CheckDisclosures, rules.Matches, disclosuresMatch, v.shown) // parsing has refused all others
+	v.note(rules.CheckDisclosures, rules.Matches, disclosuresMatch, v.shown, v.credential.KeptBack()) // parsing has refused all others
 }
 
 func (v *verification) keyBinding() {

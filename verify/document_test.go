@@ -90,6 +90,15 @@ func TestAGenuineDocumentIsValidInEveryForm(t *testing.T) {
 	}).Words(verify.English), "The state is 2 d 2 h old")
 }
 
+func TestWhatIsKeptBackIsCounted(t *testing.T) {
+	n, files := issued(t)
+	words := func(f *document.File) string {
+		return check(t, verifytest.Encode(t, f), online(n)).Words(verify.English)
+	}
+	require.Contains(t, words(files[0]), "kept back: 0")
+	require.Contains(t, words(hideAll(t, files[0])), "kept back: 2")
+}
+
 func hideAll(t *testing.T, f *document.File) *document.File {
 	t.Helper()
 	p, err := f.Disclose()

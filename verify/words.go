@@ -127,8 +127,8 @@ var (
 // Disclosures.
 var (
 	disclosuresMatch = newNote("disclosures_match",
-		"each of the %d fields that the holder chose to show belongs to the document",
-		"каждое из %d полей, показанных владельцем, принадлежит документу")
+		"each of the %d fields that the holder chose to show belongs to the document; fields and entries kept back: %d",
+		"каждое из %d полей, показанных владельцем, принадлежит документу; полей и строк не показано: %d")
 	disclosuresContradict = newNote("disclosures_contradict",
 		"a field is shown that does not belong to the document, or is shown twice",
 		"показано поле, которого в документе нет, или поле показано дважды")

@@ -108,6 +108,13 @@ func (t *Template) compose(f *document.File, withCode bool) *layout {
 		}
 		l.row(margin, textWidth, labelWidth, field.TitleRU, field.TitleEN, lines)
 	}
+	// Elements of an array are numbered as they are shown: without this a hidden owner would leave no trace.
+	if n := f.Credential.KeptBack(); n > 0 {
+		l.row(margin, textWidth, labelWidth, "Скрыто", "Kept back", []text{
+			{0, fmt.Sprintf("Полей и строк, которые держатель не показал: %d", n)},
+			{0, fmt.Sprintf("Fields and entries that the holder did not show: %d", n)},
+		})
+	}
 	if hash, there := fields[schema.SignatureField]; there {
 		l.row(margin, textWidth, labelWidth, "Подпись ГОСТ Р 34.10", "GOST R 34.10 signature", []text{
 			{0, "Отдельный файл, программой moscowd не проверяется. A separate file that moscowd does not check."},
