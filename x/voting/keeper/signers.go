@@ -52,17 +52,24 @@ func keyOf(digest [32]byte, signature []byte) (key signatureKey, ok bool) {
 }
 
 // Admit checks the signatures of the votes in messages when a transaction comes to a node, and remembers who signed, so that
-// the block need not check them again. A vote that comes alone is refused here if its signature is not one; in a batch the
-// others count, so the block tells. Votes inside other messages are checked in the block.
-func (k Keeper) Admit(msgs []sdk.Msg) error {
+// the block need not check them again. It checks no more than most: as many as the transaction's gas pays for. A vote that is all
+// of a transaction is refused here if its signature is not one. Where others stand beside it, the block tells: whoever is refused
+// here pays nothing, and many good signatures before a bad one would be work for nothing. Votes inside other messages are
+// checked in the block.
+func (k Keeper) Admit(msgs []sdk.Msg, most uint64) error {
 	for _, msg := range msgs {
 		switch msg := msg.(type) {
 		case *types.MsgCastVote:
-			if err := k.admit(&msg.Vote); err != nil {
+			if most == 0 {
+				return nil
+			}
+			most--
+			if err := k.admit(&msg.Vote); err != nil && len(msgs) == 1 {
 				return err
 			}
 		case *types.MsgCastVotes:
-			for i := range msg.Votes[:min(len(msg.Votes), types.MaxBatch)] {
+			for i := range msg.Votes[:min(uint64(len(msg.Votes)), types.MaxBatch, most)] {
+				most--
 				_ = k.admit(&msg.Votes[i]) // the block reports it
 			}
 		}

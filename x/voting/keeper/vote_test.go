@@ -318,7 +318,7 @@ func TestWhatANodeRemembersChangesNothing(t *testing.T) {
 		altered := vote
 		altered.Choices = []uint32{1}
 		if admitted {
-			require.NoError(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{Vote: vote}, &types.MsgCastVotes{Votes: []types.SignedVote{vote, {}}}}))
+			require.NoError(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{Vote: vote}, &types.MsgCastVotes{Votes: []types.SignedVote{vote, {}}}}, 3))
 		}
 		_, err := s.cast(altered)
 		require.ErrorIs(t, err, errUnknown)
@@ -338,9 +338,17 @@ func TestWhatANodeRemembersChangesNothing(t *testing.T) {
 
 func TestAdmissionRefusesASingleVoteWithoutASignature(t *testing.T) {
 	s := newSuite(t)
-	require.ErrorIs(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{}}), types.ErrSignatureInvalid)
-	require.ErrorIs(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{Vote: types.SignedVote{TextCommitment: []byte{1}}}}), types.ErrVoteInvalid)
-	require.NoError(t, s.k.Admit([]sdk.Msg{&types.MsgCastVotes{Votes: make([]types.SignedVote, 3)}, &types.MsgClosePoll{}}))
+	require.ErrorIs(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{}}, 1), types.ErrSignatureInvalid)
+	require.ErrorIs(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{Vote: types.SignedVote{TextCommitment: []byte{1}}}}, 1), types.ErrVoteInvalid)
+	require.NoError(t, s.k.Admit([]sdk.Msg{&types.MsgCastVotes{Votes: make([]types.SignedVote, 3)}, &types.MsgClosePoll{}}, 9))
+}
+
+// TestAdmissionDoesNoWorkThatNobodyPaysFor: a transaction that is refused costs its sender nothing.
+func TestAdmissionDoesNoWorkThatNobodyPaysFor(t *testing.T) {
+	s := newSuite(t)
+	require.NoError(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{}, &types.MsgCastVote{}}, 2), "the block refuses it, and it is paid for")
+	require.NoError(t, s.k.Admit([]sdk.Msg{&types.MsgCastVote{}}, 0), "its gas does not pay for a signature")
+	require.NoError(t, s.k.Admit([]sdk.Msg{&types.MsgCastVotes{Votes: make([]types.SignedVote, 3)}}, 1))
 }
 
 func TestReceiptsOfNobodysVotes(t *testing.T) {
