@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -106,10 +105,17 @@ func (n *Network) Set(tb testing.TB) *dataset.Set {
 	return set
 }
 
-// Fixture gives the path of a fixture.
+// Fixture gives the path of a fixture, from whichever folder of the module a test runs in.
 func Fixture(name string) string {
-	_, here, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(here), "../../rules/testdata", name)
+	root := "."
+	for ; ; root = filepath.Join(root, "..") {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			return filepath.Join(root, "x/marketslots/rules/testdata", name)
+		}
+		if len(root) > 100 {
+			panic("not in the module")
+		}
+	}
 }
 
 func read(tb testing.TB, fixture string) *replay.Input {
