@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"math"
 	"slices"
 
 	"cosmossdk.io/collections"
@@ -221,10 +222,15 @@ var (
 	objectVote  = []byte{1}
 )
 
-// leave puts a vote where the end of the block finds it. Only the transaction's own entries are touched.
+// leave puts a vote where the end of the block finds it. Only the transaction's own entries are touched. What a proposal casts
+// comes from no transaction and stands behind those of all of them: it runs at the end of the block.
 func (k Keeper) leave(ctx sdk.Context, p *pending) {
 	store := ctx.WithGasMeter(storetypes.NewInfiniteGasMeter()).ObjectStore(k.objects)
-	tx := binary.BigEndian.AppendUint64(nil, uint64(max(ctx.TxIndex(), 0)))
+	number := uint64(math.MaxUint64)
+	if len(ctx.TxBytes()) > 0 {
+		number = uint64(max(ctx.TxIndex(), 0))
+	}
+	tx := binary.BigEndian.AppendUint64(nil, number)
 	countKey := slices.Concat(objectCount, tx)
 	n, _ := store.Get(countKey).(uint64)
 	store.Set(countKey, n+1)

@@ -247,6 +247,20 @@ func TestVersionsAreCountedApart(t *testing.T) {
 	}
 }
 
+// TestAVoteOfAProposalFollowsThoseOfTransactions though the context of the end of the block says transaction 0.
+func TestAVoteOfAProposalFollowsThoseOfTransactions(t *testing.T) {
+	s := newSuite(t)
+	s.enrol("anna", "resident")
+	poll := s.poll(nil)
+	endOfBlock := s.ctx
+	s.ctx = s.ctx.WithTxBytes([]byte("tx")).WithTxIndex(4)
+	s.mustCast(s.vote("anna", poll, 1, 1, 0)) // transaction 5
+	s.ctx = endOfBlock.WithTxIndex(-1)
+	s.mustCast(s.vote("anna", poll, 1, 2, 1)) // transaction 0
+	s.endBlock()
+	require.Equal(t, []uint64{0, 1, 0}, s.tally(poll, 1, 1).Counts)
+}
+
 // TestAReceiptKnowsWhatWasReplacedOnAnEarlierVersion though the voter went on to the next one.
 func TestAReceiptKnowsWhatWasReplacedOnAnEarlierVersion(t *testing.T) {
 	s := newSuite(t)
