@@ -170,7 +170,7 @@ func lightBlock(ctx context.Context, node Node, height int64) (*cmttypes.LightBl
 	if err != nil {
 		return nil, fmt.Errorf("commit of block %d: %w", height, err)
 	}
-	if signed.Header == nil || signed.Commit == nil || signed.Header.Height != height {
+	if signed.Header == nil || signed.Commit == nil || signed.Height != height {
 		return nil, fmt.Errorf("commit of block %d: the node gave none, or another block", height)
 	}
 	if err := checkTimes(signed.Header, signed.Commit); err != nil {

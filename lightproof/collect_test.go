@@ -55,7 +55,7 @@ type hostile struct {
 func (h hostile) Commit(ctx context.Context, height *int64) (*coretypes.ResultCommit, error) {
 	result, err := h.Chain.Commit(ctx, height)
 	if err == nil {
-		header, commit := *result.Header, result.SignedHeader.Commit.Clone()
+		header, commit := *result.Header, result.Commit.Clone()
 		result.SignedHeader = cmttypes.SignedHeader{Header: &header, Commit: commit}
 		h.commit(result)
 	}
@@ -83,9 +83,9 @@ func TestCollectRefusesWhatABlockCannotBe(t *testing.T) {
 		message    string
 	}{
 		"no header":                {func(r *coretypes.ResultCommit) { r.Header = nil }, validators, "gave none"},
-		"no commit":                {func(r *coretypes.ResultCommit) { r.SignedHeader.Commit = nil }, validators, "gave none"},
-		"another block":            {func(r *coretypes.ResultCommit) { r.Header.Height++ }, validators, "another block"},
-		"a time beyond protobuf":   {func(r *coretypes.ResultCommit) { r.Header.Time = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) }, validators, "out of range"},
+		"no commit":                {func(r *coretypes.ResultCommit) { r.Commit = nil }, validators, "gave none"},
+		"another block":            {func(r *coretypes.ResultCommit) { r.Height++ }, validators, "another block"},
+		"a time beyond protobuf":   {func(r *coretypes.ResultCommit) { r.Time = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) }, validators, "out of range"},
 		"a validator that is null": {commit, func(r *coretypes.ResultValidators) { r.Validators[0] = nil }, "no Ed25519 key"},
 		"a validator without key":  {commit, func(r *coretypes.ResultValidators) { r.Validators[0].PubKey = nil }, "no Ed25519 key"},
 		"a sum of powers too high": {commit, func(r *coretypes.ResultValidators) { r.Validators[0].VotingPower = 1<<63 - 1 }, "power"},
