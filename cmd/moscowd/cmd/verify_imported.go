@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,7 +67,7 @@ func verifyImported(cmd *cobra.Command, file string, chain *oldChain) error {
 		verdict.Evidence, verdict.Polls, verdict.Votes, verdict.Differences = summary.Evidence, summary.Polls, summary.Votes, summary.Differences
 		if chain.url != "" {
 			chain.root = summary.Root.Hex()
-			if verdict.Reason, err = chain.compare(cmd, file, summary.Block); err != nil {
+			if verdict.Reason, err = chain.compare(cmd, file, summary); err != nil {
 				return err
 			}
 			verdict.Reread, verdict.Valid = true, verdict.Reason == ""
@@ -75,8 +76,14 @@ func verifyImported(cmd *cobra.Command, file string, chain *oldChain) error {
 	return verdict.print(cmd)
 }
 
-// compare reads the chain again. The state lies beside the file, so that an interrupted comparison goes on.
-func (o *oldChain) compare(cmd *cobra.Command, file string, block uint64) (string, error) {
+// compare reads the chain again. What was read lies in the user's cache until the end, so that an interrupted comparison goes on:
+// not beside the file, where whoever hands the file out could have put what he wants to be read, and for each node apart.
+func (o *oldChain) compare(cmd *cobra.Command, file string, summary *activecitizen.Summary) (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("find a folder for what is read: %w", err)
+	}
+	of := sha256.Sum256(append(summary.Evidence[:], o.url...))
 	client, root, err := o.connect()
 	if err != nil {
 		return "", err
@@ -85,8 +92,8 @@ func (o *oldChain) compare(cmd *cobra.Command, file string, block uint64) (strin
 	defer stop()
 	reporter := progress.New(cmd.ErrOrStderr())
 	walk, err := activecitizen.Walk(ctx, activecitizen.Options{
-		Client: client, Root: root, Block: block, Report: reporter.Report,
-		State: filepath.Join(filepath.Dir(file), "."+filepath.Base(file)+".verify"),
+		Client: client, Root: root, Block: summary.Block, Report: reporter.Report,
+		State: filepath.Join(cache, "moscowd", fmt.Sprintf("verify-%x", of[:16])),
 	})
 	reporter.Done()
 	switch {
