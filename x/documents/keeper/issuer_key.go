@@ -16,7 +16,7 @@ import (
 func (k Keeper) issuerKey(ctx context.Context, issuer []byte, id string) (types.IssuerKey, error) {
 	key, found, err := optional(ctx, k.IssuerKeys, collections.Join(issuer, id))
 	if err == nil && !found {
-		return key, errorsmod.Wrapf(types.ErrKeyUnknown, "%q: register it first", id)
+		return key, errorsmod.Wrapf(types.ErrKeyUnknown, "%s: register it first", types.Shown(id))
 	}
 	return key, err
 }

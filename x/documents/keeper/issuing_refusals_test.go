@@ -5,6 +5,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/moscowchain/moscowd/x/documents/rules"
 	"github.com/moscowchain/moscowd/x/documents/types"
 )
@@ -101,6 +103,21 @@ func TestKeysAreNotRegistered(t *testing.T) {
 			return err
 		}},
 	})
+}
+
+func TestRefusalsDoNotRepeatWhatIsNoKeyID(t *testing.T) {
+	o := scene(t)
+	const personal = "Ivanov, 3 Arbat"
+	batch := o.batchOf(2, 10)
+	batch.KeyId = personal
+	_, err := o.messages.IssueDocuments(o.ctx, batch)
+	require.ErrorIs(t, err, types.ErrKeyUnknown)
+	require.NotContains(t, err.Error(), "Ivanov")
+
+	_, key := ed25519Key(4)
+	_, err = o.messages.RegisterIssuerKey(o.ctx, o.registration(o.issuer, personal, key))
+	require.ErrorIs(t, err, types.ErrKeyInvalid)
+	require.NotContains(t, err.Error(), "Ivanov")
 }
 
 func TestKeysAreNotRetired(t *testing.T) {

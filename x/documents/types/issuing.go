@@ -23,8 +23,8 @@ const GasPossession uint64 = 3_000
 
 // Validate checks id and point; errors wrap ErrKeyInvalid.
 func (k *IssuerKey) Validate() error {
-	if err := checkName("key_id", k.KeyId, "-_.", MaxKeyIDLength); err != nil {
-		return errorsmod.Wrap(ErrKeyInvalid, err.Error())
+	if checkName("", k.KeyId, "-_.", MaxKeyIDLength) != nil {
+		return errorsmod.Wrapf(ErrKeyInvalid, "key_id, %s: want 1 to %d of a-z, 0-9, -, _ and ., a letter first", Shown(k.KeyId), MaxKeyIDLength)
 	}
 	if k.Algorithm < 0 || k.Algorithm > KeyAlgorithm_KEY_ALGORITHM_EDDSA {
 		return errorsmod.Wrapf(ErrKeyInvalid, "algorithm %d, want %s or %s", k.Algorithm,
