@@ -50,7 +50,7 @@ Verdicts, the first that holds: FORGED, UNKNOWN, REVOKED, SUPERSEDED, SUSPENDED,
 Exit codes: 0 VALID, 1 any other verdict, 2 the input is no document or the command line is unusable.`,
 		Example: `moscowd verify document extract.pdf --node http://node.example:26657 --trusted-height 1 --trusted-hash 5D7C...
 moscowd verify document extract.msd.json --bundle extract.bundle.json --trusted-height 1 --trusted-hash 5D7C... --lang ru`,
-		Args: cobra.ExactArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error { return unusable(cobra.ExactArgs(1)(cmd, args)) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cmd.SilenceUsage = true
 			result, err := f.verify(cmd.Context(), cmd.InOrStdin(), args[0])
@@ -60,6 +60,7 @@ moscowd verify document extract.msd.json --bundle extract.bundle.json --trusted-
 			return f.print(cmd.OutOrStdout(), result)
 		},
 	}
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return unusable(err) })
 	flags := cmd.Flags()
 	flags.SetNormalizeFunc(trustedNames)
 	flags.StringVar(&f.node, "node", "", "CometBFT RPC of a node to ask, such as http://localhost:26657")
@@ -72,6 +73,14 @@ moscowd verify document extract.msd.json --bundle extract.bundle.json --trusted-
 	flags.StringVar(&f.language, "lang", string(verify.English), "language of the words: ru or en")
 	flags.BoolVar(&f.asJSON, "json", false, "print the result as JSON, in both languages")
 	return cmd
+}
+
+// unusable keeps a slip on the command line from looking like a verdict.
+func unusable(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ExitError{Code: exitUnusable, Err: err}
 }
 
 // trustedNames takes the names that observe has for the same two flags as well.

@@ -82,6 +82,8 @@ func TestVerifyDocumentTellsByItsExitCode(t *testing.T) {
 		"a node and a bundle":          {"", trusted(good, "--node", "http://127.0.0.1:1"), 2, "not both"},
 		"a height without a hash":      {"", []string{good, "--trusted-height", "1"}, 2, "needs both"},
 		"another language":             {"", trusted(good, "--lang", "de"), 2, "is neither ru nor en"},
+		"no argument":                  {"", nil, 2, "accepts 1 arg(s)"},
+		"a flag that does not exist":   {"", trusted(good, "--trusted-hsah", "00"), 2, "unknown flag"},
 		"a verifier without a nonce":   {"", trusted(good, "--aud", "bank"), 2, "both --aud and --nonce"},
 	} {
 		t.Run(name, func(t *testing.T) {
