@@ -78,16 +78,16 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			PositionalArgs: positional("params"), GovProposal: true,
 		},
 		{
-			RpcMethod: "CreatePoll", Skip: true, // questions have lists: tx voting create-poll FILE
+			RpcMethod: "CreatePoll", Short: "Announce a poll with its questions", Skip: true, // questions have lists: tx voting create-poll FILE
 		},
 		{
-			RpcMethod: "AddQuestionVersion", Skip: true, // tx voting add-version FILE
+			RpcMethod: "AddQuestionVersion", Short: "Correct a question by a new version", Skip: true, // tx voting add-version FILE
 		},
 		{
-			RpcMethod: "CastVote", Skip: true, // tx voting cast FILE
+			RpcMethod: "CastVote", Short: "Bring a signed vote", Skip: true, // tx voting cast FILE
 		},
 		{
-			RpcMethod: "CastVotes", Skip: true, // tx voting cast FILE
+			RpcMethod: "CastVotes", Short: "Bring up to 500 signed votes", Skip: true, // tx voting cast FILE
 		},
 		{
 			RpcMethod: "ClosePoll", Use: "close-poll [poll-id] [reason]", Short: "End a poll before its time",
@@ -95,7 +95,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			PositionalArgs: positional("poll_id", "reason"),
 		},
 		{
-			RpcMethod: "ImportPolls", Skip: true, // import submit FILE
+			RpcMethod: "ImportPolls", Short: "Submit polls of an earlier chain", Skip: true, // import submit FILE
 		},
 		{
 			RpcMethod: "ConfirmImport", Use: "confirm-import [import-id] [evidence-hash]", Short: "Vouch for an import of another department",
