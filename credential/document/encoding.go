@@ -49,20 +49,29 @@ func malformed(format string, args ...any) error {
 
 // Encode gives the text of the file. The error wraps ErrMalformed or ErrTooLarge.
 func (f *File) Encode() ([]byte, error) {
-	if err := f.validate(); err != nil {
+	if f.Credential == nil {
+		return nil, malformed("there is no credential")
+	}
+	return Compose(f.Credential.String(), &f.Anchor, f.Attachments)
+}
+
+// Compose gives the text of the file of a credential as credential.Issue gave it, and does not look at what that says: who
+// issues many has no time to read each again. The error wraps ErrMalformed or ErrTooLarge.
+func Compose(issued string, anchor *Anchor, attachments []Attachment) ([]byte, error) {
+	if err := validate(anchor, attachments); err != nil {
 		return nil, err
 	}
 	encoded := fileJSON{
 		Anchor: anchorJSON{
-			Batch: f.Anchor.Batch, ChainID: f.Anchor.ChainID, Index: f.Anchor.Index,
-			Path: make([]string, len(f.Anchor.Path)), Salt: hex.EncodeToString(f.Anchor.Salt[:]),
+			Batch: anchor.Batch, ChainID: anchor.ChainID, Index: anchor.Index,
+			Path: make([]string, len(anchor.Path)), Salt: hex.EncodeToString(anchor.Salt[:]),
 		},
-		Credential: f.Credential.String(),
+		Credential: issued,
 	}
-	for i := range f.Anchor.Path {
-		encoded.Anchor.Path[i] = hex.EncodeToString(f.Anchor.Path[i][:])
+	for i := range anchor.Path {
+		encoded.Anchor.Path[i] = hex.EncodeToString(anchor.Path[i][:])
 	}
-	for _, a := range f.Attachments {
+	for _, a := range attachments {
 		encoded.Attachments = append(encoded.Attachments, attachmentJSON{
 			base64.RawURLEncoding.EncodeToString(a.Data), a.MediaType, a.Name, AttachmentHash(a.Data),
 		})
@@ -80,25 +89,22 @@ func (f *File) Encode() ([]byte, error) {
 	return data, nil
 }
 
-func (f *File) validate() error {
-	a := &f.Anchor
+func validate(a *Anchor, attachments []Attachment) error {
 	switch {
-	case f.Credential == nil:
-		return malformed("there is no credential")
 	case !chainIDForm.MatchString(a.ChainID):
 		return malformed("a chain is named by 1 to 64 printable ASCII characters")
 	case a.Batch < 1 || a.Batch > maxBatchNumber:
 		return malformed("batch %d", a.Batch)
 	case a.Index >= rules.MaxBatch || len(a.Path) > rules.MaxProof:
 		return malformed("leaf %d with a path of %d hashes", a.Index, len(a.Path))
-	case len(f.Attachments) > MaxAttachments:
-		return malformed("%d attachments, at most %d", len(f.Attachments), MaxAttachments)
+	case len(attachments) > MaxAttachments:
+		return malformed("%d attachments, at most %d", len(attachments), MaxAttachments)
 	}
-	for i, attachment := range f.Attachments {
+	for i, attachment := range attachments {
 		if !nameForm.MatchString(attachment.Name) || !mediaTypeForm.MatchString(attachment.MediaType) {
 			return malformed("an attachment whose name is not a-z, 0-9 and _ or whose media type is none")
 		}
-		if i > 0 && f.Attachments[i-1].Name >= attachment.Name {
+		if i > 0 && attachments[i-1].Name >= attachment.Name {
 			return malformed("attachments are in the order of their names")
 		}
 		if len(attachment.Data) > MaxAttachmentSize {

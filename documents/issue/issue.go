@@ -99,7 +99,8 @@ func (r *run) again(ctx context.Context, j *journal) ([]rules.Leaf, error) {
 			if int(list[i].Leaf) >= j.Size {
 				return errors.New("a leaf beyond the batch")
 			}
-			leaves[list[i].Leaf], err = list[i].leaf(c.DocumentHash())
+			salt, err := list[i].leafSalt()
+			leaves[list[i].Leaf] = rules.Leaf{Salt: salt, Document: c.DocumentHash()}
 			return err
 		})
 		found += len(list)
@@ -220,11 +221,7 @@ func (r *run) written() (int, error) {
 
 // write writes the files of one holder.
 func (r *run) write(j *journal, tree *rules.Batch, s *signed) error {
-	c, err := credential.Parse(s.Credential)
-	if err != nil {
-		return err
-	}
-	leaf, err := s.leaf(c.DocumentHash())
+	salt, err := s.leafSalt()
 	if err != nil {
 		return err
 	}
@@ -232,13 +229,12 @@ func (r *run) write(j *journal, tree *rules.Batch, s *signed) error {
 	if err != nil {
 		return err
 	}
-	f := &document.File{Credential: c, Anchor: document.Anchor{
-		ChainID: j.ChainID, Batch: j.Number, Index: s.Leaf, Salt: leaf.Salt, Path: path,
-	}}
+	var attachments []document.Attachment
 	if s.Signature != nil {
-		f.Attachments = []document.Attachment{{Name: signatureName, MediaType: signatureMedia, Data: s.Signature}}
+		attachments = []document.Attachment{{Name: signatureName, MediaType: signatureMedia, Data: s.Signature}}
 	}
-	text, err := f.Encode()
+	anchor := document.Anchor{ChainID: j.ChainID, Batch: j.Number, Index: s.Leaf, Salt: salt, Path: path}
+	text, err := document.Compose(s.Credential, &anchor, attachments)
 	if err != nil {
 		return err
 	}

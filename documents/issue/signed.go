@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 
 	"github.com/moscowchain/moscowd/credential"
-	"github.com/moscowchain/moscowd/x/documents/rules"
 )
 
 // signed is what was signed for a line, as batch.signed has it, one a line.
@@ -35,13 +34,12 @@ func (s *signed) encode() ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// leaf is what the tree has for it; document is the hash of the issuer-signed JWT.
-func (s *signed) leaf(document [32]byte) (rules.Leaf, error) {
-	leaf := rules.Leaf{Document: document}
-	if n, err := hex.Decode(leaf.Salt[:], []byte(s.Salt)); err != nil || n != len(leaf.Salt) {
-		return leaf, errors.New("a salt that is none")
+// leafSalt is the salt of its leaf.
+func (s *signed) leafSalt() (salt [32]byte, err error) {
+	if n, err := hex.Decode(salt[:], []byte(s.Salt)); err != nil || n != len(salt) {
+		return salt, errors.New("a salt that is none")
 	}
-	return leaf, nil
+	return salt, nil
 }
 
 // maxSigned is the largest line of batch.signed.
