@@ -43,7 +43,7 @@ func timed(tb testing.TB, call func()) float64 {
 func asTest(run func(tb testing.TB) []sample) func(context.Context, environment) ([]sample, error) {
 	return func(context.Context, environment) (samples []sample, _ error) {
 		began := false
-		testing.Benchmark(func(b *testing.B) {
+		testing.Benchmark(func(b *testing.B) { //nolint:thelper // no helper of a test
 			if began {
 				return
 			}

@@ -104,13 +104,15 @@ func (k Keeper) createPoll(ctx context.Context, poll types.Poll, questions []typ
 
 // newQuestion gives a question and its first version.
 func newQuestion(ctx sdk.Context, pollID uint64, id uint32, q *types.NewQuestion) (types.Question, types.QuestionVersion) {
-	return types.Question{
-			PollId: pollID, Id: id, Kind: q.Kind, MinChoices: q.MinChoices, MaxChoices: q.MaxChoices, MaxRating: q.MaxRating,
-			FreeText: q.FreeText, CurrentVersion: 1,
-		}, types.QuestionVersion{
-			PollId: pollID, QuestionId: id, Id: 1, TitleRu: q.TitleRu, TitleEn: q.TitleEn, Options: q.Options,
-			AddedAt: ctx.BlockTime(), AddedHeight: ctx.BlockHeight(),
-		}
+	question := types.Question{
+		PollId: pollID, Id: id, Kind: q.Kind, MinChoices: q.MinChoices, MaxChoices: q.MaxChoices, MaxRating: q.MaxRating,
+		FreeText: q.FreeText, CurrentVersion: 1,
+	}
+	version := types.QuestionVersion{
+		PollId: pollID, QuestionId: id, Id: 1, TitleRu: q.TitleRu, TitleEn: q.TitleEn, Options: q.Options,
+		AddedAt: ctx.BlockTime(), AddedHeight: ctx.BlockHeight(),
+	}
+	return question, version
 }
 
 func (k Keeper) setVersion(ctx context.Context, question types.Question, version types.QuestionVersion) error {
