@@ -14,6 +14,7 @@ GO_TEST := go test -vet=off -ldflags=-w -timeout 15m
 
 # Written by npm when it has installed the packages.
 EVMTOOLS := tests/evmtools/js/node_modules/.package-lock.json
+CLIENTS := clients/node_modules/.package-lock.json
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -57,6 +58,18 @@ test-evmtools: build $(EVMTOOLS) ## Ethereum's tools, as they are, against the b
 $(EVMTOOLS): tests/evmtools/js/package-lock.json tests/evmtools/js/.npmrc
 	cd tests/evmtools/js && npm ci
 	touch $@
+
+clients-test: $(CLIENTS) chromium ## the voter's and the verifier's program in TypeScript; needs Node.js
+	cd clients && npm test
+
+$(CLIENTS): clients/package-lock.json clients/.npmrc
+	cd clients && npm ci
+	touch $@
+
+# Ballots are made in a browser, too. Without it the test says so and is skipped.
+chromium:
+	@command -v chromium-headless-shell >/dev/null || apt-get install -y -qq --no-install-recommends chromium-headless-shell || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell; } || true
 
 FAULTS = MOSCOWD_BIN=$(CURDIR)/$(BIN) BYZANTINE_BIN=$(CURDIR)/build/byzantine $(GO_TEST) -count=1 -tags e2e ./tests/e2e/faults -v
 
@@ -142,4 +155,4 @@ bench: build ## measure; NAME=... for one
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
