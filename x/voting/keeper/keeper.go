@@ -53,6 +53,8 @@ type Keeper struct {
 	Closing collections.KeySet[collections.Pair[int64, uint64]]
 
 	ImportRecords
+	ElectionRecords
+	BallotRecords
 }
 
 // NewKeeper gives a keeper whose parameters only the authority may change; objects is the key of the store that holds the
@@ -94,6 +96,8 @@ func NewKeeper(
 			collections.PairKeyCodec(collections.Int64Key, collections.Uint64Key)),
 	}
 	k.ImportRecords = newImportRecords(sb, cdc)
+	k.ElectionRecords = newElectionRecords(sb, cdc)
+	k.BallotRecords = newBallotRecords(sb, cdc)
 	schema, err := sb.Build()
 	if err != nil {
 		panic(err)

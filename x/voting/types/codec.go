@@ -19,6 +19,25 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgClosePoll{}, "moscow/voting/MsgClosePoll")
 	legacy.RegisterAminoMsg(cdc, &MsgImportPolls{}, "moscow/voting/MsgImportPolls")
 	legacy.RegisterAminoMsg(cdc, &MsgConfirmImport{}, "moscow/voting/MsgConfirmImport")
+	legacy.RegisterAminoMsg(cdc, &MsgCreateElection{}, "moscow/voting/MsgCreateElection")
+	legacy.RegisterAminoMsg(cdc, &MsgPublishCensus{}, "moscow/voting/MsgPublishCensus")
+	legacy.RegisterAminoMsg(cdc, &MsgFreezeCensus{}, "moscow/voting/MsgFreezeCensus")
+	legacy.RegisterAminoMsg(cdc, &MsgRegisterTrustee{}, "moscow/voting/MsgRegisterTrustee")
+	legacy.RegisterAminoMsg(cdc, &MsgCommitDeal{}, "moscow/voting/MsgCommitDeal")
+	legacy.RegisterAminoMsg(cdc, &MsgDealKey{}, "moscow/voting/MsgDealKey")
+	legacy.RegisterAminoMsg(cdc, &MsgComplain{}, "moscow/voting/MsgComplain")
+	legacy.RegisterAminoMsg(cdc, &MsgConfirmShares{}, "moscow/voting/MsgConfirmShares")
+	legacy.RegisterAminoMsg(cdc, &MsgRetryCeremony{}, "moscow/voting/MsgRetryCeremony")
+	legacy.RegisterAminoMsg(cdc, &MsgRehearse{}, "moscow/voting/MsgRehearse")
+	legacy.RegisterAminoMsg(cdc, &MsgPostponeElection{}, "moscow/voting/MsgPostponeElection")
+	legacy.RegisterAminoMsg(cdc, &MsgExtendElection{}, "moscow/voting/MsgExtendElection")
+	legacy.RegisterAminoMsg(cdc, &MsgCancelElection{}, "moscow/voting/MsgCancelElection")
+	legacy.RegisterAminoMsg(cdc, &MsgCastBallot{}, "moscow/voting/MsgCastBallot")
+	legacy.RegisterAminoMsg(cdc, &MsgCastBallots{}, "moscow/voting/MsgCastBallots")
+	legacy.RegisterAminoMsg(cdc, &MsgSpoilBallot{}, "moscow/voting/MsgSpoilBallot")
+	legacy.RegisterAminoMsg(cdc, &MsgSubmitDecryptionShare{}, "moscow/voting/MsgSubmitDecryptionShare")
+	legacy.RegisterAminoMsg(cdc, &MsgFinaliseTally{}, "moscow/voting/MsgFinaliseTally")
+	legacy.RegisterAminoMsg(cdc, &MsgRecordExport{}, "moscow/voting/MsgRecordExport")
 }
 
 // RegisterInterfaces registers the messages as sdk.Msg implementations.
@@ -27,6 +46,10 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		(*sdk.Msg)(nil),
 		&MsgUpdateParams{}, &MsgCreatePoll{}, &MsgAddQuestionVersion{}, &MsgCastVote{}, &MsgCastVotes{}, &MsgClosePoll{},
 		&MsgImportPolls{}, &MsgConfirmImport{},
+		&MsgCreateElection{}, &MsgPublishCensus{}, &MsgFreezeCensus{},
+		&MsgRegisterTrustee{}, &MsgCommitDeal{}, &MsgDealKey{}, &MsgComplain{}, &MsgConfirmShares{}, &MsgRetryCeremony{}, &MsgRehearse{},
+		&MsgPostponeElection{}, &MsgExtendElection{}, &MsgCancelElection{},
+		&MsgCastBallot{}, &MsgCastBallots{}, &MsgSpoilBallot{}, &MsgSubmitDecryptionShare{}, &MsgFinaliseTally{}, &MsgRecordExport{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }

@@ -30,6 +30,26 @@ var (
 	KeyPrefixClosing      = collections.NewPrefix(10)
 )
 
+// Prefixes of the collections of elections, and from 80 on of their ballots and tallies.
+var (
+	KeyPrefixElectionSequence  = collections.NewPrefix(64)
+	KeyPrefixElections         = collections.NewPrefix(65)
+	KeyPrefixElectionHeads     = collections.NewPrefix(66)
+	KeyPrefixElectionContests  = collections.NewPrefix(67)
+	KeyPrefixElectionDistricts = collections.NewPrefix(68)
+	KeyPrefixCeremonies        = collections.NewPrefix(69)
+	KeyPrefixCeremonyTrustees  = collections.NewPrefix(70)
+	KeyPrefixCensusRecords     = collections.NewPrefix(71)
+	KeyPrefixElectionsDue      = collections.NewPrefix(72)
+
+	KeyPrefixBallots          = collections.NewPrefix(80)
+	KeyPrefixVectors          = collections.NewPrefix(81)
+	KeyPrefixAccumulators     = collections.NewPrefix(82)
+	KeyPrefixTallyTasks       = collections.NewPrefix(83)
+	KeyPrefixDecryptionShares = collections.NewPrefix(84)
+	KeyPrefixElectionResults  = collections.NewPrefix(85)
+)
+
 // HeadKey is the key of a poll's PollHead in the store StoreKey: the byte 0x03 and the id as 8 bytes, big-endian. The value
 // is the protobuf encoding of PollHead.
 func HeadKey(pollID uint64) []byte {
@@ -40,4 +60,10 @@ func HeadKey(pollID uint64) []byte {
 // encoding of VoteRef.
 func TrackerKey(tracker []byte) []byte {
 	return append(append([]byte{}, KeyPrefixTrackers.Bytes()...), tracker...)
+}
+
+// ElectionHeadKey is the key of an election's ElectionHead in the store StoreKey: the byte 0x42 and the id as 8 bytes,
+// big-endian. The value is the protobuf encoding of ElectionHead.
+func ElectionHeadKey(electionID uint64) []byte {
+	return binary.BigEndian.AppendUint64(KeyPrefixElectionHeads.Bytes(), electionID)
 }
