@@ -135,7 +135,7 @@ SQLC_HASH = cd indexer/store && cat sqlc.yaml migrations/*.sql queries/*.sql sql
 
 sqlc: $(SQLC) ## Go code from the SQL of the index
 	cd indexer/store && $(CURDIR)/$(SQLC) generate
-	$(SQLC_HASH) >indexer/store/sqldb/sqlc.sum
+	$(SQLC_HASH) >sqldb/sqlc.sum
 
 sqlc-check: ## is that code current?
 	@test "$$($(SQLC_HASH))" = "$$(cat indexer/store/sqldb/sqlc.sum)" || { echo 'the SQL of the index changed: run make sqlc'; exit 1; }
