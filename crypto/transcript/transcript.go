@@ -35,6 +35,7 @@ const (
 	Sum          Label = "moscowd/voting/v1/sum"
 	Range        Label = "moscowd/voting/v1/range"
 	Batch        Label = "moscowd/voting/v1/batch"
+	Census       Label = "moscowd/voting/v1/census"
 	Cast         Label = "moscowd/voting/v1/cast"
 	Spoil        Label = "moscowd/voting/v1/spoil"
 	Decrypt      Label = "moscowd/voting/v1/dec"
