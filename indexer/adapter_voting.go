@@ -38,6 +38,9 @@ func votingGenesis(b *block, state json.RawMessage) error {
 			}
 		}
 	}
+	for i := range g.Elections {
+		electionGenesis(b, &g.Elections[i])
+	}
 	return b.setParams(voting.ModuleName, &g.Params)
 }
 
@@ -72,6 +75,9 @@ func votingEvent(b *block, at position, event proto.Message) error {
 	case *voting.EventPollClosed:
 		put(b, (*sqldb.Queries).ClosePoll, sqldb.ClosePollParams{ID: int64(e.PollId), Height: b.height, CloseReason: e.Reason})
 		return readResults(b, e.PollId)
+	default:
+		electionEvent(b, event)
+		ballotEvent(b, at, event)
 	}
 	return nil
 }

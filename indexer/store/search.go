@@ -188,7 +188,7 @@ func (f *finder) address(text string) error {
 		return one(f, account, err, KindAccount, text, func(a sqldb.Account) string { return a.Class + ", " + a.State })
 	}
 	// Nobody enrolled it, and yet it may be named by transactions.
-	txs, err := f.q.TransactionsOfAccount(f.ctx, sqldb.TransactionsOfAccountParams{Address: text, Below: 1<<63 - 1, Count: namedAccounts})
+	txs, err := f.q.TransactionsOfAccount(f.ctx, sqldb.TransactionsOfAccountParams{Address: text, Below: 1<<63 - 1, BelowIdx: 0, Count: namedAccounts})
 	if err == nil && len(txs) > 0 && contract.Address == "" {
 		f.add(KindAccount, text, "not enrolled", sqldb.Account{Address: text})
 	}

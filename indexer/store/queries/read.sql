@@ -23,11 +23,12 @@ WHERE h.hash = $1 ORDER BY t.height, t.idx;
 SELECT * FROM transactions WHERE height = $1 AND idx >= sqlc.arg(from_idx) ORDER BY idx LIMIT sqlc.arg(count);
 
 -- name: LatestTransactions :many
-SELECT * FROM transactions WHERE height < sqlc.arg(below) ORDER BY height DESC, idx DESC LIMIT sqlc.arg(count);
+SELECT * FROM transactions WHERE (height, idx) < (CAST(sqlc.arg(below) AS BIGINT), CAST(sqlc.arg(below_idx) AS BIGINT))
+ORDER BY height DESC, idx DESC LIMIT sqlc.arg(count);
 
 -- name: TransactionsOfAccount :many
 SELECT t.* FROM transactions t JOIN account_transactions a ON a.height = t.height AND a.idx = t.idx
-WHERE a.address = sqlc.arg(address) AND a.height < sqlc.arg(below)
+WHERE a.address = sqlc.arg(address) AND (a.height, a.idx) < (CAST(sqlc.arg(below) AS BIGINT), CAST(sqlc.arg(below_idx) AS BIGINT))
 ORDER BY a.height DESC, a.idx DESC LIMIT sqlc.arg(count);
 
 -- name: EventsOfBlock :many
@@ -37,9 +38,14 @@ SELECT * FROM events WHERE height = $1 ORDER BY position;
 SELECT * FROM events WHERE type = sqlc.arg(type) AND height > sqlc.arg(above) AND height <= sqlc.arg(up_to)
 ORDER BY height, position;
 
+-- name: EventsPage :many
+SELECT * FROM events
+WHERE type = sqlc.arg(type) AND (height, position) > (CAST(sqlc.arg(above) AS BIGINT), CAST(sqlc.arg(above_position) AS BIGINT))
+ORDER BY height, position LIMIT sqlc.arg(count);
+
 -- name: EventsOfAccount :many
 SELECT e.* FROM events e JOIN account_events a ON a.height = e.height AND a.position = e.position
-WHERE a.address = sqlc.arg(address) AND a.height < sqlc.arg(below)
+WHERE a.address = sqlc.arg(address) AND (a.height, a.position) < (CAST(sqlc.arg(below) AS BIGINT), CAST(sqlc.arg(below_idx) AS BIGINT))
 ORDER BY a.height DESC, a.position DESC LIMIT sqlc.arg(count);
 
 -- name: Params :one
@@ -178,5 +184,24 @@ ORDER BY granted_height, granter, grantee, message;
 SELECT * FROM contracts WHERE address = $1;
 
 -- name: EvmLogsOf :many
-SELECT * FROM evm_logs WHERE address = sqlc.arg(address) AND height < sqlc.arg(below)
+SELECT * FROM evm_logs WHERE address = sqlc.arg(address)
+    AND (height, tx_idx, item) < (CAST(sqlc.arg(below) AS BIGINT), CAST(sqlc.arg(below_idx) AS BIGINT), CAST(sqlc.arg(below_item) AS BIGINT))
 ORDER BY height DESC, tx_idx DESC, item DESC LIMIT sqlc.arg(count);
+
+-- name: Elections :many
+SELECT * FROM elections WHERE id < sqlc.arg(below) ORDER BY id DESC LIMIT sqlc.arg(count);
+
+-- name: Election :one
+SELECT * FROM elections WHERE id = $1;
+
+-- name: ElectionTrustees :many
+SELECT * FROM election_trustees WHERE election_id = $1 ORDER BY number;
+
+-- name: ElectionResults :many
+SELECT * FROM election_results WHERE election_id = $1 ORDER BY district;
+
+-- name: ElectionCounts :many
+SELECT * FROM election_counts WHERE election_id = $1 AND height > sqlc.arg(above) ORDER BY height LIMIT sqlc.arg(count);
+
+-- name: ElectionBallotsByTracker :many
+SELECT * FROM election_ballots WHERE tracker = $1 ORDER BY election_id;

@@ -170,6 +170,80 @@ type DocumentTypeIssuer struct {
 	Issuer string `json:"issuer"`
 }
 
+type Election struct {
+	ID                 int64        `json:"id"`
+	TitleRu            string       `json:"title_ru"`
+	TitleEn            string       `json:"title_en"`
+	Organizer          string       `json:"organizer"`
+	Purpose            string       `json:"purpose"`
+	Threshold          int64        `json:"threshold"`
+	CensusClosesNs     int64        `json:"census_closes_ns"`
+	OpensNs            int64        `json:"opens_ns"`
+	ClosesNs           int64        `json:"closes_ns"`
+	Revote             bool         `json:"revote"`
+	Stage              string       `json:"stage"`
+	Stalled            string       `json:"stalled"`
+	Reason             string       `json:"reason"`
+	CensusVoters       int64        `json:"census_voters"`
+	CensusFrozenHeight int64        `json:"census_frozen_height"`
+	CeremonyAttempt    int64        `json:"ceremony_attempt"`
+	CeremonyStep       string       `json:"ceremony_step"`
+	Rehearsed          int64        `json:"rehearsed"`
+	DefinitionHash     column.Bytes `json:"definition_hash"`
+	Board              column.Bytes `json:"board"`
+	CastBallots        int64        `json:"cast_ballots"`
+	SpoiledBallots     int64        `json:"spoiled_ballots"`
+	Voters             int64        `json:"voters"`
+	ResultsHash        column.Bytes `json:"results_hash"`
+	ExportHash         column.Bytes `json:"export_hash"`
+	CreatedHeight      int64        `json:"created_height"`
+	OpenedHeight       int64        `json:"opened_height"`
+	ClosedHeight       int64        `json:"closed_height"`
+	FinalHeight        int64        `json:"final_height"`
+	UpdatedHeight      int64        `json:"updated_height"`
+}
+
+type ElectionBallot struct {
+	Tracker    column.Bytes `json:"tracker"`
+	ElectionID int64        `json:"election_id"`
+	District   int64        `json:"district"`
+	Tag        column.Bytes `json:"tag"`
+	Outcome    string       `json:"outcome"`
+	Replaces   bool         `json:"replaces"`
+	Height     int64        `json:"height"`
+	TxIdx      int64        `json:"tx_idx"`
+}
+
+type ElectionCount struct {
+	ElectionID  int64        `json:"election_id"`
+	Height      int64        `json:"height"`
+	Board       column.Bytes `json:"board"`
+	CastBallots int64        `json:"cast_ballots"`
+	Spoiled     int64        `json:"spoiled"`
+	Voters      int64        `json:"voters"`
+}
+
+type ElectionResult struct {
+	ElectionID  int64  `json:"election_id"`
+	District    int64  `json:"district"`
+	Merged      string `json:"merged"`
+	Ballots     int64  `json:"ballots"`
+	TurnoutOnly bool   `json:"turnout_only"`
+	Counts      string `json:"counts"`
+}
+
+type ElectionTrustee struct {
+	ElectionID  int64  `json:"election_id"`
+	Number      int64  `json:"number"`
+	Address     string `json:"address"`
+	Name        string `json:"name"`
+	Progress    string `json:"progress"`
+	Exclusion   string `json:"exclusion"`
+	Complainant int64  `json:"complainant"`
+	Rehearsed   bool   `json:"rehearsed"`
+	Shares      int64  `json:"shares"`
+}
+
 type Event struct {
 	Height   int64  `json:"height"`
 	Position int64  `json:"position"`

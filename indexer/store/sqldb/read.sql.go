@@ -767,20 +767,278 @@ func (q *Queries) DocumentTypes(ctx context.Context) ([]DocumentType, error) {
 	return items, nil
 }
 
+const election = `-- name: Election :one
+SELECT id, title_ru, title_en, organizer, purpose, threshold, census_closes_ns, opens_ns, closes_ns, revote, stage, stalled, reason, census_voters, census_frozen_height, ceremony_attempt, ceremony_step, rehearsed, definition_hash, board, cast_ballots, spoiled_ballots, voters, results_hash, export_hash, created_height, opened_height, closed_height, final_height, updated_height FROM elections WHERE id = $1
+`
+
+func (q *Queries) Election(ctx context.Context, id int64) (Election, error) {
+	row := q.db.QueryRowContext(ctx, election, id)
+	var i Election
+	err := row.Scan(
+		&i.ID,
+		&i.TitleRu,
+		&i.TitleEn,
+		&i.Organizer,
+		&i.Purpose,
+		&i.Threshold,
+		&i.CensusClosesNs,
+		&i.OpensNs,
+		&i.ClosesNs,
+		&i.Revote,
+		&i.Stage,
+		&i.Stalled,
+		&i.Reason,
+		&i.CensusVoters,
+		&i.CensusFrozenHeight,
+		&i.CeremonyAttempt,
+		&i.CeremonyStep,
+		&i.Rehearsed,
+		&i.DefinitionHash,
+		&i.Board,
+		&i.CastBallots,
+		&i.SpoiledBallots,
+		&i.Voters,
+		&i.ResultsHash,
+		&i.ExportHash,
+		&i.CreatedHeight,
+		&i.OpenedHeight,
+		&i.ClosedHeight,
+		&i.FinalHeight,
+		&i.UpdatedHeight,
+	)
+	return i, err
+}
+
+const electionBallotsByTracker = `-- name: ElectionBallotsByTracker :many
+SELECT tracker, election_id, district, tag, outcome, replaces, height, tx_idx FROM election_ballots WHERE tracker = $1 ORDER BY election_id
+`
+
+func (q *Queries) ElectionBallotsByTracker(ctx context.Context, tracker column.Bytes) ([]ElectionBallot, error) {
+	rows, err := q.db.QueryContext(ctx, electionBallotsByTracker, tracker)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ElectionBallot{}
+	for rows.Next() {
+		var i ElectionBallot
+		if err := rows.Scan(
+			&i.Tracker,
+			&i.ElectionID,
+			&i.District,
+			&i.Tag,
+			&i.Outcome,
+			&i.Replaces,
+			&i.Height,
+			&i.TxIdx,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const electionCounts = `-- name: ElectionCounts :many
+SELECT election_id, height, board, cast_ballots, spoiled, voters FROM election_counts WHERE election_id = $1 AND height > $2 ORDER BY height LIMIT $3
+`
+
+type ElectionCountsParams struct {
+	ElectionID int64 `json:"election_id"`
+	Above      int64 `json:"above"`
+	Count      int32 `json:"count"`
+}
+
+func (q *Queries) ElectionCounts(ctx context.Context, arg ElectionCountsParams) ([]ElectionCount, error) {
+	rows, err := q.db.QueryContext(ctx, electionCounts, arg.ElectionID, arg.Above, arg.Count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ElectionCount{}
+	for rows.Next() {
+		var i ElectionCount
+		if err := rows.Scan(
+			&i.ElectionID,
+			&i.Height,
+			&i.Board,
+			&i.CastBallots,
+			&i.Spoiled,
+			&i.Voters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const electionResults = `-- name: ElectionResults :many
+SELECT election_id, district, merged, ballots, turnout_only, counts FROM election_results WHERE election_id = $1 ORDER BY district
+`
+
+func (q *Queries) ElectionResults(ctx context.Context, electionID int64) ([]ElectionResult, error) {
+	rows, err := q.db.QueryContext(ctx, electionResults, electionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ElectionResult{}
+	for rows.Next() {
+		var i ElectionResult
+		if err := rows.Scan(
+			&i.ElectionID,
+			&i.District,
+			&i.Merged,
+			&i.Ballots,
+			&i.TurnoutOnly,
+			&i.Counts,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const electionTrustees = `-- name: ElectionTrustees :many
+SELECT election_id, number, address, name, progress, exclusion, complainant, rehearsed, shares FROM election_trustees WHERE election_id = $1 ORDER BY number
+`
+
+func (q *Queries) ElectionTrustees(ctx context.Context, electionID int64) ([]ElectionTrustee, error) {
+	rows, err := q.db.QueryContext(ctx, electionTrustees, electionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ElectionTrustee{}
+	for rows.Next() {
+		var i ElectionTrustee
+		if err := rows.Scan(
+			&i.ElectionID,
+			&i.Number,
+			&i.Address,
+			&i.Name,
+			&i.Progress,
+			&i.Exclusion,
+			&i.Complainant,
+			&i.Rehearsed,
+			&i.Shares,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const elections = `-- name: Elections :many
+SELECT id, title_ru, title_en, organizer, purpose, threshold, census_closes_ns, opens_ns, closes_ns, revote, stage, stalled, reason, census_voters, census_frozen_height, ceremony_attempt, ceremony_step, rehearsed, definition_hash, board, cast_ballots, spoiled_ballots, voters, results_hash, export_hash, created_height, opened_height, closed_height, final_height, updated_height FROM elections WHERE id < $1 ORDER BY id DESC LIMIT $2
+`
+
+type ElectionsParams struct {
+	Below int64 `json:"below"`
+	Count int32 `json:"count"`
+}
+
+func (q *Queries) Elections(ctx context.Context, arg ElectionsParams) ([]Election, error) {
+	rows, err := q.db.QueryContext(ctx, elections, arg.Below, arg.Count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Election{}
+	for rows.Next() {
+		var i Election
+		if err := rows.Scan(
+			&i.ID,
+			&i.TitleRu,
+			&i.TitleEn,
+			&i.Organizer,
+			&i.Purpose,
+			&i.Threshold,
+			&i.CensusClosesNs,
+			&i.OpensNs,
+			&i.ClosesNs,
+			&i.Revote,
+			&i.Stage,
+			&i.Stalled,
+			&i.Reason,
+			&i.CensusVoters,
+			&i.CensusFrozenHeight,
+			&i.CeremonyAttempt,
+			&i.CeremonyStep,
+			&i.Rehearsed,
+			&i.DefinitionHash,
+			&i.Board,
+			&i.CastBallots,
+			&i.SpoiledBallots,
+			&i.Voters,
+			&i.ResultsHash,
+			&i.ExportHash,
+			&i.CreatedHeight,
+			&i.OpenedHeight,
+			&i.ClosedHeight,
+			&i.FinalHeight,
+			&i.UpdatedHeight,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const eventsOfAccount = `-- name: EventsOfAccount :many
 SELECT e.height, e.position, e.tx_idx, e.type, e.body FROM events e JOIN account_events a ON a.height = e.height AND a.position = e.position
-WHERE a.address = $1 AND a.height < $2
-ORDER BY a.height DESC, a.position DESC LIMIT $3
+WHERE a.address = $1 AND (a.height, a.position) < (CAST($2 AS BIGINT), CAST($3 AS BIGINT))
+ORDER BY a.height DESC, a.position DESC LIMIT $4
 `
 
 type EventsOfAccountParams struct {
-	Address string `json:"address"`
-	Below   int64  `json:"below"`
-	Count   int32  `json:"count"`
+	Address  string `json:"address"`
+	Below    int64  `json:"below"`
+	BelowIdx int64  `json:"below_idx"`
+	Count    int32  `json:"count"`
 }
 
 func (q *Queries) EventsOfAccount(ctx context.Context, arg EventsOfAccountParams) ([]Event, error) {
-	rows, err := q.db.QueryContext(ctx, eventsOfAccount, arg.Address, arg.Below, arg.Count)
+	rows, err := q.db.QueryContext(ctx, eventsOfAccount,
+		arg.Address,
+		arg.Below,
+		arg.BelowIdx,
+		arg.Count,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -881,19 +1139,75 @@ func (q *Queries) EventsOfType(ctx context.Context, arg EventsOfTypeParams) ([]E
 	return items, nil
 }
 
+const eventsPage = `-- name: EventsPage :many
+SELECT height, position, tx_idx, type, body FROM events
+WHERE type = $1 AND (height, position) > (CAST($2 AS BIGINT), CAST($3 AS BIGINT))
+ORDER BY height, position LIMIT $4
+`
+
+type EventsPageParams struct {
+	Type          string `json:"type"`
+	Above         int64  `json:"above"`
+	AbovePosition int64  `json:"above_position"`
+	Count         int32  `json:"count"`
+}
+
+func (q *Queries) EventsPage(ctx context.Context, arg EventsPageParams) ([]Event, error) {
+	rows, err := q.db.QueryContext(ctx, eventsPage,
+		arg.Type,
+		arg.Above,
+		arg.AbovePosition,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Event{}
+	for rows.Next() {
+		var i Event
+		if err := rows.Scan(
+			&i.Height,
+			&i.Position,
+			&i.TxIdx,
+			&i.Type,
+			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evmLogsOf = `-- name: EvmLogsOf :many
-SELECT height, tx_idx, item, address, topic0, topic1, topic2, topic3, data FROM evm_logs WHERE address = $1 AND height < $2
-ORDER BY height DESC, tx_idx DESC, item DESC LIMIT $3
+SELECT height, tx_idx, item, address, topic0, topic1, topic2, topic3, data FROM evm_logs WHERE address = $1
+    AND (height, tx_idx, item) < (CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT))
+ORDER BY height DESC, tx_idx DESC, item DESC LIMIT $5
 `
 
 type EvmLogsOfParams struct {
-	Address string `json:"address"`
-	Below   int64  `json:"below"`
-	Count   int32  `json:"count"`
+	Address   string `json:"address"`
+	Below     int64  `json:"below"`
+	BelowIdx  int64  `json:"below_idx"`
+	BelowItem int64  `json:"below_item"`
+	Count     int32  `json:"count"`
 }
 
 func (q *Queries) EvmLogsOf(ctx context.Context, arg EvmLogsOfParams) ([]EvmLog, error) {
-	rows, err := q.db.QueryContext(ctx, evmLogsOf, arg.Address, arg.Below, arg.Count)
+	rows, err := q.db.QueryContext(ctx, evmLogsOf,
+		arg.Address,
+		arg.Below,
+		arg.BelowIdx,
+		arg.BelowItem,
+		arg.Count,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1016,16 +1330,18 @@ func (q *Queries) KeyReplacementsOf(ctx context.Context, address string) ([]KeyR
 }
 
 const latestTransactions = `-- name: LatestTransactions :many
-SELECT height, idx, hash, eth_hash, kind, signer, recipient, messages, message_count, succeeded, codespace, code, error, gas_wanted, gas_used, size, nonce, selector FROM transactions WHERE height < $1 ORDER BY height DESC, idx DESC LIMIT $2
+SELECT height, idx, hash, eth_hash, kind, signer, recipient, messages, message_count, succeeded, codespace, code, error, gas_wanted, gas_used, size, nonce, selector FROM transactions WHERE (height, idx) < (CAST($1 AS BIGINT), CAST($2 AS BIGINT))
+ORDER BY height DESC, idx DESC LIMIT $3
 `
 
 type LatestTransactionsParams struct {
-	Below int64 `json:"below"`
-	Count int32 `json:"count"`
+	Below    int64 `json:"below"`
+	BelowIdx int64 `json:"below_idx"`
+	Count    int32 `json:"count"`
 }
 
 func (q *Queries) LatestTransactions(ctx context.Context, arg LatestTransactionsParams) ([]Transaction, error) {
-	rows, err := q.db.QueryContext(ctx, latestTransactions, arg.Below, arg.Count)
+	rows, err := q.db.QueryContext(ctx, latestTransactions, arg.Below, arg.BelowIdx, arg.Count)
 	if err != nil {
 		return nil, err
 	}
@@ -1910,18 +2226,24 @@ func (q *Queries) TransactionsByHash(ctx context.Context, hash column.Bytes) ([]
 
 const transactionsOfAccount = `-- name: TransactionsOfAccount :many
 SELECT t.height, t.idx, t.hash, t.eth_hash, t.kind, t.signer, t.recipient, t.messages, t.message_count, t.succeeded, t.codespace, t.code, t.error, t.gas_wanted, t.gas_used, t.size, t.nonce, t.selector FROM transactions t JOIN account_transactions a ON a.height = t.height AND a.idx = t.idx
-WHERE a.address = $1 AND a.height < $2
-ORDER BY a.height DESC, a.idx DESC LIMIT $3
+WHERE a.address = $1 AND (a.height, a.idx) < (CAST($2 AS BIGINT), CAST($3 AS BIGINT))
+ORDER BY a.height DESC, a.idx DESC LIMIT $4
 `
 
 type TransactionsOfAccountParams struct {
-	Address string `json:"address"`
-	Below   int64  `json:"below"`
-	Count   int32  `json:"count"`
+	Address  string `json:"address"`
+	Below    int64  `json:"below"`
+	BelowIdx int64  `json:"below_idx"`
+	Count    int32  `json:"count"`
 }
 
 func (q *Queries) TransactionsOfAccount(ctx context.Context, arg TransactionsOfAccountParams) ([]Transaction, error) {
-	rows, err := q.db.QueryContext(ctx, transactionsOfAccount, arg.Address, arg.Below, arg.Count)
+	rows, err := q.db.QueryContext(ctx, transactionsOfAccount,
+		arg.Address,
+		arg.Below,
+		arg.BelowIdx,
+		arg.Count,
+	)
 	if err != nil {
 		return nil, err
 	}
