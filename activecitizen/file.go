@@ -1,21 +1,19 @@
 package activecitizen
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/x/voting/rules/evidence"
 )
 
@@ -177,41 +175,18 @@ type Summary struct {
 }
 
 // WriteFile writes the file in one step, packed with gzip if its name ends in .gz.
-func (w *Walked) WriteFile(path string) (_ *Summary, err error) {
+func (w *Walked) WriteFile(path string) (*Summary, error) {
 	summary, polls, err := w.summary()
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, file.Close(), os.Remove(file.Name()))
+	return summary, durable.Write(path, 0o644, func(out io.Writer) error {
+		if !strings.HasSuffix(path, ".gz") {
+			return w.write(out, &summary.Header, polls)
 		}
-	}()
-	var out io.Writer = file
-	packed := gzip.NewWriter(file)
-	if strings.HasSuffix(path, ".gz") {
-		out = packed
-	}
-	buffer := bufio.NewWriterSize(out, 1<<16)
-	if err := w.write(buffer, &summary.Header, polls); err != nil {
-		return nil, err
-	}
-	if err := buffer.Flush(); err != nil {
-		return nil, err
-	}
-	if out == packed {
-		if err := packed.Close(); err != nil {
-			return nil, err
-		}
-	}
-	if err := errors.Join(file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
-		return nil, err
-	}
-	return summary, os.Rename(file.Name(), path)
+		packed := gzip.NewWriter(out)
+		return errors.Join(w.write(packed, &summary.Header, polls), packed.Close())
+	})
 }
 
 // Summary computes the evidence without writing a file.
@@ -335,7 +310,7 @@ func each(iterator dbm.Iterator, visit func(*Transaction, []byte) error) error {
 	return iterator.Error()
 }
 
-func (w *Walked) write(out *bufio.Writer, header *Header, polls []*Poll) error {
+func (w *Walked) write(out io.Writer, header *Header, polls []*Poll) error {
 	ordinal := uint32(0)
 	copied := func() error {
 		err := w.transactions(ordinal, func(_ *Transaction, line []byte) error { return writeLine(out, line) })
@@ -358,7 +333,7 @@ func (w *Walked) write(out *bufio.Writer, header *Header, polls []*Poll) error {
 	return nil
 }
 
-func encodeLine(out *bufio.Writer, value any) error {
+func encodeLine(out io.Writer, value any) error {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
@@ -369,7 +344,10 @@ func encodeLine(out *bufio.Writer, value any) error {
 	return err
 }
 
-func writeLine(out *bufio.Writer, line []byte) error {
-	_, err := out.Write(line)
-	return errors.Join(err, out.WriteByte('\n'))
+func writeLine(out io.Writer, line []byte) error {
+	if _, err := out.Write(line); err != nil {
+		return err
+	}
+	_, err := io.WriteString(out, "\n")
+	return err
 }

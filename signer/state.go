@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
+
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // state is the head of priv_validator_state.json. What was signed at that height follows in the file.
@@ -42,9 +43,5 @@ func SignFrom(stateFile string, height int64) error {
 	if bz, err = json.MarshalIndent(state{Height: strconv.FormatInt(height, 10)}, "", "  "); err != nil {
 		return err
 	}
-	temporary := filepath.Join(filepath.Dir(stateFile), filepath.Base(stateFile)+".new")
-	if err := os.WriteFile(temporary, append(bz, '\n'), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(temporary, stateFile)
+	return durable.WriteBytes(stateFile, 0o600, append(bz, '\n'))
 }

@@ -13,13 +13,13 @@ import (
 	"fmt"
 	"math/big"
 	"os"
-	"path/filepath"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/moscowchain/moscowd/activecitizen"
 	"github.com/moscowchain/moscowd/activecitizen/contracts"
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // Poll is what is published.
@@ -198,17 +198,7 @@ func (r *Relay) remember(id *big.Int, at *common.Address) error {
 	if err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(r.State), filepath.Base(r.State)+".*")
-	if err != nil {
-		return err
-	}
-	if _, err := temporary.Write(text); err != nil {
-		return errors.Join(err, temporary.Close(), os.Remove(temporary.Name()))
-	}
-	if err := errors.Join(temporary.Sync(), temporary.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), r.State)
+	return durable.WriteBytes(r.State, 0o600, text)
 }
 
 func big64(n uint64) *big.Int { return new(big.Int).SetUint64(n) }

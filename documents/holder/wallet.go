@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/moscowchain/moscowd/credential"
+	"github.com/moscowchain/moscowd/durable"
 )
 
 const (
@@ -174,28 +175,10 @@ func unhex(what, text string) (b [32]byte, err error) {
 	return b, nil
 }
 
-// writeFile writes a file for its owner that is complete or not there, and is on disk when it returns.
+// writeFile writes a file for its owner, and the folder it is in.
 func writeFile(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	part, err := os.CreateTemp(filepath.Dir(path), ".part-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = part.Write(data)
-	if err == nil {
-		err = part.Sync()
-	}
-	if err = errors.Join(err, part.Close()); err == nil {
-		err = os.Rename(part.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(part.Name()))
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return durable.WriteBytes(path, 0o600, data)
 }

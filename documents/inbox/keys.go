@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/moscowchain/moscowd/credential/seal"
+	"github.com/moscowchain/moscowd/durable"
 )
 
 const (
@@ -43,11 +44,11 @@ func NewKey(dir string) (*seal.PublicKey, error) {
 		return nil, err
 	}
 	if _, err := AdminToken(dir); errors.Is(err, os.ErrNotExist) {
-		if err := writeFile(filepath.Join(dir, tokenFile), []byte(rand.Text()+"\n")); err != nil {
+		if err := durable.WriteBytes(filepath.Join(dir, tokenFile), 0o600, []byte(rand.Text()+"\n")); err != nil {
 			return nil, err
 		}
 	}
-	return key.PublicKey(), writeFile(keyPath(dir, next), []byte(hex.EncodeToString(secret)+"\n"))
+	return key.PublicKey(), durable.WriteBytes(keyPath(dir, next), 0o600, []byte(hex.EncodeToString(secret)+"\n"))
 }
 
 // Keys reads the keys of the directory, the newest first.

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // The directories of the store. A file is named by the number of its request, or by the hash of its document.
@@ -79,7 +81,7 @@ func (s *store) load() error {
 	}
 	for _, file := range files {
 		path := filepath.Join(s.dir, requestsDir, file.Name())
-		if strings.HasSuffix(file.Name(), partSuffix) {
+		if strings.HasSuffix(file.Name(), durable.PartSuffix) {
 			if err := os.Remove(path); err != nil { // the sender was told nothing and sends again
 				return err
 			}
@@ -164,7 +166,7 @@ func (s *store) addRequest(id uint64, h header, sealed []byte, limit int) (bool,
 	if s.waiting >= limit {
 		return false, nil
 	}
-	if err := writeFile(s.requestPath(id), slices.Concat(line, []byte("\n"), sealed)); err != nil {
+	if err := durable.WriteBytes(s.requestPath(id), 0o600, slices.Concat(line, []byte("\n"), sealed)); err != nil {
 		return false, err
 	}
 	s.entries[id] = entry{header: h}
@@ -186,7 +188,7 @@ func (s *store) addReply(id uint64, sealed []byte) error {
 	if !found {
 		return os.ErrNotExist
 	}
-	if err := writeFile(s.replyPath(id), sealed); err != nil {
+	if err := durable.WriteBytes(s.replyPath(id), 0o600, sealed); err != nil {
 		return err
 	}
 	if !e.replied {
@@ -223,7 +225,7 @@ func (s *store) remove(id uint64) error {
 }
 
 func (s *store) addDocument(document [32]byte, sealed []byte) error {
-	return writeFile(s.archivePath(document), sealed)
+	return durable.WriteBytes(s.archivePath(document), 0o600, sealed)
 }
 
 func (s *store) document(document [32]byte) ([]byte, error) {
@@ -253,30 +255,4 @@ func modified(path string) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return info.ModTime(), nil
-}
-
-const partSuffix = ".part"
-
-// writeFile writes a file that is complete or not there, and is on disk when it returns.
-func writeFile(path string, data []byte) error {
-	part := path + partSuffix
-	file, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(part, path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -1,17 +1,18 @@
 package issue
 
 import (
-	"bufio"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 
 	"github.com/moscowchain/moscowd/credential"
 	"github.com/moscowchain/moscowd/credential/document"
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/x/documents/rules"
 	"github.com/moscowchain/moscowd/x/documents/types"
 )
@@ -172,7 +173,7 @@ func (r *run) writeAll(ctx context.Context, j *journal, leaves []rules.Leaf) ([]
 			return err
 		}
 		since = nil
-		return writeDurably(filepath.Join(r.Dir, writtenName), func(w *bufio.Writer) error {
+		return durable.Write(filepath.Join(r.Dir, writtenName), 0o600, func(w io.Writer) error {
 			_, err := fmt.Fprintln(w, at)
 			return err
 		})

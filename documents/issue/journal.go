@@ -1,13 +1,15 @@
 package issue
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // Names in the folder of a batch besides the documents.
@@ -60,7 +62,7 @@ func readJournal(dir string) (*journal, error) {
 }
 
 func (j *journal) write(dir string) error {
-	return writeDurably(filepath.Join(dir, journalName), func(w *bufio.Writer) error {
+	return durable.Write(filepath.Join(dir, journalName), 0o600, func(w io.Writer) error {
 		text, err := json.MarshalIndent(j, "", "  ")
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/x/documents/rules"
 )
 
@@ -54,7 +55,7 @@ func OpenLedger(path string) (*Ledger, error) {
 		return nil, errors.Join(err, lock.Unlock())
 	}
 	l := &Ledger{file, lock, map[uint64]map[uint32]bool{}}
-	if err := errors.Join(l.read(), syncDir(filepath.Dir(path))); err != nil {
+	if err := errors.Join(l.read(), durable.SyncFolder(filepath.Dir(path))); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), l.Close())
 	}
 	return l, nil

@@ -1,12 +1,12 @@
 package issue
 
 import (
-	"bufio"
 	"context"
 	crand "crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"math/bits"
 	"os"
 	"path/filepath"
@@ -19,6 +19,7 @@ import (
 	"github.com/moscowchain/moscowd/crypto/merkle"
 	"github.com/moscowchain/moscowd/documents/exchange"
 	"github.com/moscowchain/moscowd/documents/schema"
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/x/documents/rules"
 )
 
@@ -87,7 +88,7 @@ func (r *run) signAll(ctx context.Context, p *plan) ([]rules.Leaf, []uint64, err
 	leaves, done := make([]rules.Leaf, r.data.size), 0
 	var requests []uint64
 	seen := map[uint64]bool{}
-	err := writeDurably(filepath.Join(r.Dir, signedName), func(w *bufio.Writer) error {
+	err := durable.Write(filepath.Join(r.Dir, signedName), 0o600, func(w io.Writer) error {
 		return r.data.each(ctx, chunk, func(rows []row) error {
 			if done+len(rows) > r.data.size {
 				return fmt.Errorf("%w: %s was changed while it was read", ErrData, r.Data)

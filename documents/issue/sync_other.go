@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // syncFiles makes files of a folder durable.
@@ -19,5 +21,5 @@ func syncFiles(dir string, names []string) error {
 			return err
 		}
 	}
-	return syncDir(dir)
+	return durable.SyncFolder(dir)
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/creachadair/tomledit/parser"
 	"github.com/spf13/cobra"
 
+	"github.com/moscowchain/moscowd/durable"
+
 	"github.com/cosmos/cosmos-sdk/client"
 )
 
@@ -119,9 +121,5 @@ func setConfig(cmd *cobra.Command, name, key, text string) error {
 	if err := tomledit.Format(&out, document); err != nil {
 		return err
 	}
-	temporary := path + ".new"
-	if err := os.WriteFile(temporary, out.Bytes(), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(temporary, path)
+	return durable.WriteBytes(path, 0o600, out.Bytes())
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/flags"
 
 	"github.com/moscowchain/moscowd/cmd/moscowd/progress"
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/verify"
-	"github.com/moscowchain/moscowd/x/marketslots/dataset"
 )
 
 // newDocumentsBundleCmd gives "bundle FILE...", a subcommand of documents.
@@ -50,7 +50,7 @@ Exit codes: 0 written, 1 failed, 2 one of the files is no document.`,
 				_, err = cmd.OutOrStdout().Write(data)
 				return err
 			}
-			return dataset.WriteFileAtomic(outFile, func(w io.Writer) error {
+			return durable.Write(outFile, 0o644, func(w io.Writer) error {
 				_, err := w.Write(data)
 				return err
 			})

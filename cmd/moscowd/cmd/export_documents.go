@@ -10,10 +10,10 @@ import (
 	"github.com/cosmos/cosmos-sdk/client"
 
 	"github.com/moscowchain/moscowd/cmd/moscowd/progress"
+	"github.com/moscowchain/moscowd/durable"
 	documentsclient "github.com/moscowchain/moscowd/x/documents/client"
 	documentset "github.com/moscowchain/moscowd/x/documents/dataset"
 	"github.com/moscowchain/moscowd/x/documents/rules"
-	"github.com/moscowchain/moscowd/x/marketslots/dataset"
 )
 
 // newExportDocumentsCmd gives "documents", a subcommand of export.
@@ -66,14 +66,14 @@ func writeDocuments(cmd *cobra.Command, set *documentset.Set, outFile, csvFolder
 			return err
 		}
 		for _, table := range set.Tables() {
-			if err := dataset.WriteFileAtomic(filepath.Join(csvFolder, table.Name), table.Write); err != nil {
+			if err := durable.Write(filepath.Join(csvFolder, table.Name), 0o644, table.Write); err != nil {
 				return fmt.Errorf("write %s: %w", table.Name, err)
 			}
 		}
 	}
 	switch {
 	case outFile != "":
-		if err := dataset.WriteFileAtomic(outFile, set.Write); err != nil {
+		if err := durable.Write(outFile, 0o644, set.Write); err != nil {
 			return fmt.Errorf("write %s: %w", outFile, err)
 		}
 	case csvFolder == "":

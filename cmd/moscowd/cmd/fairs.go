@@ -12,8 +12,8 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/flags"
 
 	"github.com/moscowchain/moscowd/cmd/moscowd/progress"
+	"github.com/moscowchain/moscowd/durable"
 	marketclient "github.com/moscowchain/moscowd/x/marketslots/client"
-	"github.com/moscowchain/moscowd/x/marketslots/dataset"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 )
 
@@ -129,7 +129,7 @@ a few kilobytes for a phone. The file does not tell which places changed hands a
 			if outFile == "" {
 				return set.WriteClosing(cmd.OutOrStdout())
 			}
-			return dataset.WriteFileAtomic(outFile, set.WriteClosing)
+			return durable.Write(outFile, 0o644, set.WriteClosing)
 		},
 	}
 	cmd.Flags().StringVarP(&outFile, "output", "o", "", "write to this file instead of standard output")

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 )
 
@@ -34,7 +35,7 @@ func (s *Set) WriteCSV(folder string) error {
 		s.operationsTable(), s.offersTable(), s.placesTable(),
 	} {
 		path := filepath.Join(folder, t.name)
-		if err := WriteFileAtomic(path, t.write); err != nil {
+		if err := durable.Write(path, 0o644, t.write); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
 	}

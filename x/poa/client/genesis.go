@@ -3,10 +3,8 @@ package client
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +16,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/server"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/x/poa/types"
 )
 
@@ -61,34 +60,11 @@ func AddGenesisValidator(cdc codec.JSONCodec, addresses address.Codec, genesisFi
 	if err != nil {
 		return err
 	}
-	return replaceFile(genesisFile, bz)
-}
-
-// replaceFile writes beside the file and renames, keeping the file's permissions.
-func replaceFile(name string, bz []byte) (err error) {
-	info, err := os.Stat(name)
+	info, err := os.Stat(genesisFile)
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	if _, err = tmp.Write(bz); err == nil {
-		err = tmp.Sync()
-	}
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	if err = os.Chmod(tmp.Name(), info.Mode().Perm()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
+	return durable.WriteBytes(genesisFile, info.Mode().Perm(), bz)
 }
 
 // NewAddGenesisValidatorCmd returns "add-validator", to stand under "genesis".

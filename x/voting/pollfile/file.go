@@ -10,9 +10,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/moscowchain/moscowd/crypto/merkle"
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // Format names the file's format.
@@ -207,28 +207,8 @@ func (f *File) Write(w io.Writer) error {
 	return out.Flush() // and the first error of all that was written
 }
 
-// WriteFile writes the file beside its place and renames it, so that an interruption leaves no half of it.
-func (f *File) WriteFile(path string) (err error) {
-	out, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, out.Close(), os.Remove(out.Name()))
-		}
-	}()
-	if err := f.Write(out); err != nil {
-		return err
-	}
-	if err := out.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := errors.Join(out.Sync(), out.Close()); err != nil {
-		return err
-	}
-	return os.Rename(out.Name(), path)
-}
+// WriteFile writes the file in one step, so that an interruption leaves no half of it.
+func (f *File) WriteFile(path string) error { return durable.Write(path, 0o644, f.Write) }
 
 // hash wants 32 bytes.
 func hash(what string, bz []byte) (h [merkle.Size]byte, err error) {
