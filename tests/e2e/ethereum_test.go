@@ -210,7 +210,11 @@ func waitReceipt(ts *testscript.TestScript, client *ethrpc.Client, hash common.H
 			return receipt
 		}
 	}
-	ts.Fatalf("no receipt of %s", hash)
+	var height, waiting, tx json.RawMessage
+	ts.Check(client.Call(&height, "eth_blockNumber"))
+	ts.Check(client.Call(&waiting, "txpool_inspect"))
+	ts.Check(client.Call(&tx, "eth_getTransactionByHash", hash))
+	ts.Fatalf("no receipt of %s at height %s\nwaiting: %s\nthe transaction: %s", hash, height, waiting, tx)
 	return nil
 }
 
