@@ -1,0 +1,95 @@
+/** The command line: `node dist/cli.js FILE`. */
+import { createReadStream, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { Readable } from "node:stream";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import type { Answer, Pool } from "./jobs.js";
+import { poolOf } from "./pool.js";
+import type { Result } from "./recount.js";
+import { verify } from "./verify.js";
+
+const usage = `Recounts an election from its public data set (moscowd export election ID -o FILE).
+
+usage: node cli.js [--json] [--workers N] FILE
+
+exit codes: 0 the file is consistent with itself, 1 it is not: the first wrong line is named, 2 it is no data set, or a wrong command line`;
+
+function nodePool(size: number): Pool {
+  return poolOf(Array.from({ length: size }, () => {
+    const worker = new Worker(new URL("./worker.js", import.meta.url));
+    return {
+      post: (job) => worker.postMessage(job),
+      listen: (answer, error) => {
+        worker.on("message", (message) => answer(message as Answer));
+        worker.on("error", error);
+      },
+      stop: () => void worker.terminate(),
+    };
+  }));
+}
+
+/** A line that is written again and again, in a terminal only. */
+function progressBar(size: number): { add: (bytes: number) => void; end: () => void } {
+  const terminal = process.stderr.isTTY;
+  const began = Date.now();
+  let read = 0, drawn = 0;
+  return {
+    add(bytes) {
+      read += bytes;
+      if (!terminal || Date.now() - drawn < 200 || Date.now() - began < 2000) return;
+      drawn = Date.now();
+      const part = size > 0 ? Math.min(read / size, 1) : 0;
+      const left = part > 0 ? Math.round(((drawn - began) / part - (drawn - began)) / 1000) : 0;
+      process.stderr.write(`\r[${"#".repeat(Math.round(30 * part)).padEnd(30)}] ${Math.floor(100 * part)} %, ${left} s left  `);
+    },
+    end() {
+      if (drawn) process.stderr.write("\r\x1b[K");
+    },
+  };
+}
+
+function print(r: Result): void {
+  const say = (s: string): void => console.log(s);
+  say(`election ${r.election} of ${JSON.stringify(r.chainId)}`);
+  say(`definition ${r.hash}`);
+  say(`${r.cast} ballots cast, ${r.spoiled} spoiled, board ${r.board}`);
+  for (const t of r.turnout) say(`district ${t.district}: ${t.ballots} of ${t.registered} voted${t.into ? `, counted with district ${t.into}` : ""}`);
+  for (const c of r.counts) say(`district ${c.district}: totals of ${c.ballots} ballots: ${c.counts.join(" ")}`);
+  if (!r.final) say("NOT FINAL: not all totals are there");
+  say("INTERNALLY CONSISTENT: that this is the election of the chain, and whole, says moscowd verify election FILE --header, or a comparison of");
+  say("definition, board and numbers with those of somebody you believe");
+}
+
+async function main(): Promise<number> {
+  let file: string, json: boolean, workers: number;
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" }, workers: { type: "string" }, help: { type: "boolean" } } });
+    if (values.help) return console.log(usage), 0;
+    workers = Number(values.workers ?? availableParallelism());
+    if (positionals.length !== 1 || !Number.isInteger(workers) || workers < 1 || workers > 256) throw new Error("give one FILE, and workers from 1 to 256");
+    file = positionals[0]!;
+    json = values.json ?? false;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    return 2;
+  }
+  const pool = nodePool(workers);
+  try {
+    const bar = progressBar(statSync(file).size);
+    const stream = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 20 })) as ReadableStream<Uint8Array>;
+    const verdict = await verify(stream, { pool, progress: bar.add }).finally(bar.end);
+    const plain = (_: string, v: unknown): unknown => (typeof v === "bigint" ? String(v) : v);
+    if (json) console.log(JSON.stringify(verdict.wrong ? { valid: false, ...verdict.wrong } : { valid: true, ...verdict.result }, plain));
+    else if (verdict.wrong) console.log(`INVALID: line ${verdict.wrong.line}: ${verdict.wrong.code}: ${verdict.wrong.detail}`);
+    else print(verdict.result);
+    return !verdict.wrong ? 0 : verdict.wrong.code === "unusable" ? 2 : 1;
+  } catch (error) {
+    console.error(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    return 2;
+  } finally {
+    pool.close();
+  }
+}
+
+process.exitCode = await main();
