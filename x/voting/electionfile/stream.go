@@ -139,7 +139,9 @@ type Writer struct {
 }
 
 // NewWriter writes a file. Flush must be called behind the last line.
-func NewWriter(w io.Writer) *Writer { return &Writer{out: bufio.NewWriterSize(w, 1<<20), hash: sha256.New()} }
+func NewWriter(w io.Writer) *Writer {
+	return &Writer{out: bufio.NewWriterSize(w, 1<<20), hash: sha256.New()}
+}
 
 // Write writes a line. The order of the lines is the caller's affair.
 func (w *Writer) Write(l Line) error {

@@ -14,7 +14,6 @@ import (
 type opened struct {
 	tasks  map[uint64]*task
 	counts int
-
 }
 
 // task is the sums of one district with those merged into it.

@@ -81,7 +81,9 @@ func (m *maker) digest(purpose string, i uint64) [32]byte {
 	return sha256.Sum256(binary.BigEndian.AppendUint64([]byte(m.seed+"/"+purpose+"/"), i))
 }
 
-func (m *maker) random(purpose string, i uint64) io.Reader { return rand.NewChaCha8(m.digest(purpose, i)) }
+func (m *maker) random(purpose string, i uint64) io.Reader {
+	return rand.NewChaCha8(m.digest(purpose, i))
+}
 
 func (m *maker) key(purpose string, i uint64) ed25519.PrivateKey {
 	seed := m.digest(purpose, i)
