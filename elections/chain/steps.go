@@ -18,17 +18,25 @@ func (v *View) Steps(key *trustee.Key, address string) ([]sdk.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, id, attempt := v.Trustees[number-1], v.Election.Id, v.Ceremony.Attempt
-	if v.Election.Stage == types.ELECTION_STAGE_REHEARSAL && len(own.Rehearsal) == 0 {
+	switch v.Election.Stage {
+	case types.ELECTION_STAGE_PREPARING:
+		return v.prepare(key, number, address)
+	case types.ELECTION_STAGE_REHEARSAL, types.ELECTION_STAGE_READY:
+		if len(v.Trustees[number-1].Rehearsal) > 0 {
+			return nil, nil
+		}
 		share, err := v.rehearse(key, number)
 		if err != nil {
 			return nil, err
 		}
-		return []sdk.Msg{&types.MsgRehearse{Trustee: address, ElectionId: id, Share: share.Bytes()}}, nil
+		return []sdk.Msg{&types.MsgRehearse{Trustee: address, ElectionId: v.Election.Id, Share: share.Bytes()}}, nil
 	}
-	if v.Election.Stage != types.ELECTION_STAGE_PREPARING {
-		return nil, nil
-	}
+	return nil, nil
+}
+
+// prepare is the key ceremony.
+func (v *View) prepare(key *trustee.Key, number uint64, address string) ([]sdk.Msg, error) {
+	own, id, attempt := v.Trustees[number-1], v.Election.Id, v.Ceremony.Attempt
 	switch out := own.Exclusion != types.DEALER_EXCLUSION_UNSPECIFIED; v.Ceremony.Step {
 	case types.CEREMONY_STEP_REGISTER:
 		if len(own.Registration) > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/moscowchain/moscowd/crypto/elgamal"
 	"github.com/moscowchain/moscowd/crypto/transcript"
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // ErrSigned says that another vector was decrypted for the district before.
@@ -58,5 +59,8 @@ func (l Ledger) create(path, line string) error {
 	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return err
 	}
-	return os.Link(out.Name(), path)
+	if err := os.Link(out.Name(), path); err != nil {
+		return err
+	}
+	return durable.SyncFolder(l.dir)
 }

@@ -18,11 +18,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/moscowchain/moscowd/crypto/ballot"
 	"github.com/moscowchain/moscowd/crypto/elgamal"
 	"github.com/moscowchain/moscowd/crypto/group"
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/elections/keyfile"
 )
 
@@ -184,16 +184,7 @@ func (p *Prepared) Write(path string) error {
 	if err != nil {
 		return err
 	}
-	out, err := os.CreateTemp(filepath.Dir(path), ".ballot-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(out.Name()) //nolint:errcheck // it is gone if all went well
-	_, err = out.Write(append(text, '\n'))
-	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
-		return err
-	}
-	return os.Rename(out.Name(), path)
+	return durable.WriteBytes(path, 0o600, append(text, '\n'))
 }
 
 // Read reads a ballot in one of both formats. The error may be ErrFile or ErrTracker.

@@ -51,12 +51,15 @@ func addCommands(root *cobra.Command, template *app.App) {
 		standalone(NewDemoCmd(template.Encoding())),
 		newFairsCmd(),
 		newVotingCmd(),
+		NewTrusteeCmd(),
+		NewVoterCmd(),
 		NewImportCmd(),
 		NewRelayCmd(template.Encoding()),
 		NewDocumentsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),
 		standalone(NewIndexerCmd(template.Encoding())),
+		standalone(NewGatewayCmd(template.Encoding())),
 		standalone(NewDoctorCmd()),
 	)
 }

@@ -21,10 +21,10 @@ import (
 func newVotingCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "voting",
-		Short: "Sign votes, make a census",
+		Short: "Sign votes, make and sign a census",
 		RunE:  client.ValidateCmd,
 	}
-	cmd.AddCommand(newVotingSignCmd(), standalone(newVotingCensusCmd()))
+	cmd.AddCommand(newVotingSignCmd(), standalone(newVotingCensusCmd()), standalone(newRegistrarKeyCmd()), standalone(newSignCensusCmd()))
 	return cmd
 }
 

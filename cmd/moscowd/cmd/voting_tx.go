@@ -21,8 +21,11 @@ import (
 
 // newTxVotingCmd has the messages of x/voting that are read from files; autocli adds the others.
 func newTxVotingCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "voting", Short: "Transactions of polls", RunE: client.ValidateCmd}
-	cmd.AddCommand(newCreatePollCmd(), newAddVersionCmd(), newCastCmd())
+	cmd := &cobra.Command{Use: "voting", Short: "Transactions of polls and elections", RunE: client.ValidateCmd}
+	cmd.AddCommand(
+		newCreatePollCmd(), newAddVersionCmd(), newCastCmd(),
+		newCreateElectionCmd(), newPublishCensusCmd(), newCastBallotsCmd(), newFinaliseCmd(),
+	)
 	return cmd
 }
 
