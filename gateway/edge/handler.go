@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -21,12 +22,12 @@ type Handler struct {
 	stats Stats
 
 	mu        sync.Mutex
-	addresses map[string]int
+	addresses map[netip.Addr]int
 }
 
 // NewHandler makes a handler.
 func NewHandler(hub *Hub, opts Options) *Handler {
-	return &Handler{hub: hub, opts: opts.withDefaults(), addresses: make(map[string]int)}
+	return &Handler{hub: hub, opts: opts.withDefaults(), addresses: make(map[netip.Addr]int)}
 }
 
 // Stats are counted while it serves.
@@ -45,19 +46,20 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, http.StatusNotFound, "there is no such stream")
 		return
 	}
-	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	from, _ := netip.ParseAddrPort(r.RemoteAddr)
+	host := from.Addr().Unmap()
 	switch viewers := h.stats.Viewers.Add(1); {
 	case viewers > int64(h.opts.MaxViewers):
 		h.stats.Viewers.Add(-1)
 		h.refuse(w, http.StatusServiceUnavailable, "all places are taken: try again in half a minute")
 		return
-	case !h.count(host, 1):
+	case !h.enter(host):
 		h.stats.Viewers.Add(-1)
 		h.refuse(w, http.StatusTooManyRequests, "too many viewers from this address")
 		return
 	}
 	defer h.stats.Viewers.Add(-1)
-	defer h.count(host, -1)
+	defer h.leave(host)
 
 	request := request{}
 	request.setLastID(r.Header.Get("Last-Event-ID"))
@@ -77,18 +79,23 @@ func (h *Handler) refuse(w http.ResponseWriter, status int, text string) {
 	http.Error(w, text, status)
 }
 
-// count reports whether the address may have one more viewer.
-func (h *Handler) count(host string, by int) bool {
+// enter reports whether the address may have one more viewer, and counts him.
+func (h *Handler) enter(from netip.Addr) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	n := h.addresses[host] + by
-	if n > h.opts.MaxPerAddress {
+	if h.opts.crowded(from, h.addresses[from]) {
 		return false
 	}
-	if h.addresses[host] = n; n == 0 {
-		delete(h.addresses, host)
-	}
+	h.addresses[from]++
 	return true
+}
+
+func (h *Handler) leave(from netip.Addr) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.addresses[from]--; h.addresses[from] == 0 {
+		delete(h.addresses, from)
+	}
 }
 
 func (h *Handler) serveEvents(w http.ResponseWriter, r *http.Request, t *topic, request *request) {

@@ -88,6 +88,19 @@ func (h *Hub) Publish(e *Event) error {
 	return nil
 }
 
+// Open makes topics that are there before their first event.
+func (h *Hub) Open(names ...string) error {
+	for _, name := range names {
+		if !isName(name, 128, "/") {
+			return fmt.Errorf("%w: topic %q", ErrEvent, name)
+		}
+		if _, err := h.topicFor(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (h *Hub) topicFor(name string) (*topic, error) {
 	if t := h.find(name); t != nil {
 		return t, nil

@@ -2,6 +2,8 @@ package edge
 
 import (
 	"net/http"
+	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -13,6 +15,8 @@ type Options struct {
 	MaxViewers int
 	// MaxPerAddress is how many of them one address may have, 1 000 by default: many viewers stand behind one address.
 	MaxPerAddress int
+	// Proxies are addresses to which MaxPerAddress does not apply: many addresses stand behind each.
+	Proxies []netip.Prefix
 	// HeadTimeout is until when a request must be there, 5 s by default.
 	HeadTimeout time.Duration
 	// SlowTimeout is how long a viewer may not read, 30 s by default.
@@ -36,6 +40,11 @@ func (o Options) withDefaults() Options {
 		o.Rest = http.NotFoundHandler()
 	}
 	return o
+}
+
+// crowded reports whether an address has as many viewers as one may.
+func (o *Options) crowded(from netip.Addr, viewers int) bool {
+	return viewers >= o.MaxPerAddress && !slices.ContainsFunc(o.Proxies, func(p netip.Prefix) bool { return p.Contains(from) })
 }
 
 func orDefault[T int | time.Duration](value, otherwise T) T {

@@ -120,7 +120,7 @@ func (w *Worker) ask(fd int, data []byte) {
 	switch v := &w.viewers[fd]; {
 	case t == nil:
 		w.refuse(fd, answerNotFound)
-	case w.addresses[v.addr] >= w.opts.MaxPerAddress:
+	case w.opts.crowded(v.addr, w.addresses[v.addr]):
 		w.refuse(fd, answerTooMany)
 	default:
 		w.begin(fd, t, &r, data)

@@ -60,6 +60,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 		standalone(NewObserveCmd()),
 		standalone(NewIndexerCmd(template.Encoding())),
 		standalone(NewGatewayCmd(template.Encoding())),
+		standalone(NewGatewayCmd(template.Encoding())),
 		standalone(NewDoctorCmd()),
 	)
 }

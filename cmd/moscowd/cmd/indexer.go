@@ -37,11 +37,14 @@ follows from the chain alone, so an index can be deleted and built again. docs/i
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	reading := indexer.Encoding{
-		Decode: encoding.TxConfig.TxDecoder(), Addresses: app.AddressCodec(),
-	}
+	reading := indexerEncoding(encoding)
 	cmd.AddCommand(newIndexerRunCmd(reading), newIndexerRebuildCmd(reading), newIndexerChecksumCmd(), newIndexerSearchCmd(reading))
 	return cmd
+}
+
+// indexerEncoding is how the indexer reads this chain.
+func indexerEncoding(encoding app.Encoding) indexer.Encoding {
+	return indexer.Encoding{Decode: encoding.TxConfig.TxDecoder(), Addresses: app.AddressCodec()}
 }
 
 // indexerError gives the exit code of an error.

@@ -34,7 +34,11 @@ const gcPercent = 400
 
 // Execute runs the command line and returns the exit code: 0 done, 1 failed, 2 unusable input.
 func Execute(args []string) int {
-	root, err := NewRootCmd()
+	newRoot := NewRootCmd
+	if isGatewayProcess(args) {
+		newRoot = newGatewayProcessRoot
+	}
+	root, err := newRoot()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		return 1
@@ -45,7 +49,7 @@ func Execute(args []string) int {
 	root.PersistentFlags().String(flags.FlagLogFormat, "plain", "how a node logs: plain or json")
 	root.PersistentFlags().Bool(flags.FlagLogNoColor, false, "log without colours")
 
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv("GOGC") == "" && !isGatewayProcess(args) {
 		debug.SetGCPercent(gcPercent)
 	}
 	ctx := context.WithValue(context.Background(), client.ClientContextKey, &client.Context{})
