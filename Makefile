@@ -48,7 +48,7 @@ test-sim: ## random operations on the whole app: same seed, same state
 	$(GO_TEST) -count=1 -run TestSimulation ./tests/integration -args -NumBlocks=100 -BlockSize=100
 
 # The scripts mostly wait for blocks.
-test-e2e: build ## scripts that drive the built moscowd
+test-e2e: build softhsm2 ## scripts that drive the built moscowd
 	MOSCOWD_BIN=$(CURDIR)/$(BIN) $(GO_TEST) -count=1 -parallel 5 -tags e2e ./tests/e2e
 
 # The tools mostly wait for blocks, too.
