@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/moscowchain/moscowd/checkpoint"
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // Checkpoint is one with the cosignatures that this gateway knows.
@@ -145,23 +146,12 @@ func (h *Handler) notes(height int64) ([]string, error) {
 
 func keyName(w *checkpoint.Witness) string { return fmt.Sprintf("%08x", w.KeyHash()) }
 
-// writeFile leaves the old file or the new one, whatever happens.
+// writeFile makes a file and its folder.
 func writeFile(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
+	return durable.WriteBytes(path, 0o640, data)
 }
 
 func (h *Handler) pathToCheckpoint(ctx context.Context, c *call) (any, freshness, error) {

@@ -58,8 +58,8 @@ func addCommands(root *cobra.Command, template *app.App) {
 		NewDocumentsCmd(),
 		standalone(NewVerifyCmd()),
 		standalone(NewObserveCmd()),
+		standalone(NewWitnessCmd()),
 		standalone(NewIndexerCmd(template.Encoding())),
-		standalone(NewGatewayCmd(template.Encoding())),
 		standalone(NewGatewayCmd(template.Encoding())),
 		standalone(NewDoctorCmd()),
 	)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/moscowchain/moscowd/lightproof"
 	"github.com/moscowchain/moscowd/verify"
 	"github.com/moscowchain/moscowd/x/documents/rules"
 )
@@ -21,8 +22,7 @@ const verifyTime = 2 * time.Minute
 
 type documentFlags struct {
 	node, bundle    string
-	trustedHeight   int64
-	trustedHash     string
+	trusted         trustSource
 	audience, nonce string
 	presentedWithin time.Duration
 	language        string
@@ -53,7 +53,11 @@ moscowd verify document extract.msd.json --bundle extract.bundle.json --trusted-
 		Args: func(cmd *cobra.Command, args []string) error { return unusable(cobra.ExactArgs(1)(cmd, args)) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cmd.SilenceUsage = true
-			result, err := f.verify(cmd.Context(), cmd.InOrStdin(), args[0])
+			trust, err := f.trusted.trust(cmd.Context(), cmd.ErrOrStderr())
+			if err != nil {
+				return trustError(err)
+			}
+			result, err := f.verify(cmd.Context(), cmd.InOrStdin(), args[0], trust)
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
@@ -65,8 +69,7 @@ moscowd verify document extract.msd.json --bundle extract.bundle.json --trusted-
 	flags.SetNormalizeFunc(trustedNames)
 	flags.StringVar(&f.node, "node", "", "CometBFT RPC of a node to ask, such as http://localhost:26657")
 	flags.StringVar(&f.bundle, "bundle", "", `file of "moscowd documents bundle" to use instead of a node`)
-	flags.Int64Var(&f.trustedHeight, "trusted-height", 0, "height of a block that you trust")
-	flags.StringVar(&f.trustedHash, "trusted-hash", "", "hash of that block, 64 hexadecimal digits")
+	f.trusted.add(cmd)
 	flags.StringVar(&f.audience, "aud", "", "want a presentation made for this verifier")
 	flags.StringVar(&f.nonce, "nonce", "", "and with this nonce")
 	flags.DurationVar(&f.presentedWithin, "presented-within", verify.DefaultBindingAge, "and not longer ago than this")
@@ -92,8 +95,8 @@ func trustedNames(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 }
 
 // verify gives an error for what cannot be checked.
-func (f *documentFlags) verify(ctx context.Context, stdin io.Reader, arg string) (*verify.Result, error) {
-	options, err := f.options()
+func (f *documentFlags) verify(ctx context.Context, stdin io.Reader, arg string, trust *lightproof.Trust) (*verify.Result, error) {
+	options, err := f.options(trust)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +109,8 @@ func (f *documentFlags) verify(ctx context.Context, stdin io.Reader, arg string)
 	return verify.Document(ctx, data, *options)
 }
 
-func (f *documentFlags) options() (*verify.Options, error) {
-	o := &verify.Options{Audience: f.audience, Nonce: f.nonce, BindingAge: f.presentedWithin}
+func (f *documentFlags) options(trust *lightproof.Trust) (*verify.Options, error) {
+	o := &verify.Options{Trust: trust, Audience: f.audience, Nonce: f.nonce, BindingAge: f.presentedWithin}
 	switch {
 	case f.language != string(verify.Russian) && f.language != string(verify.English):
 		return nil, fmt.Errorf("--lang %q is neither ru nor en", f.language)
@@ -117,10 +120,6 @@ func (f *documentFlags) options() (*verify.Options, error) {
 		return nil, errors.New("give --node or --bundle, not both")
 	case f.presentedWithin <= 0:
 		return nil, fmt.Errorf("--presented-within %s is not more than 0", f.presentedWithin)
-	}
-	var err error
-	if o.Trust, err = parseTrust(f.trustedHeight, f.trustedHash); err != nil {
-		return nil, err
 	}
 	if f.bundle != "" {
 		bundle, err := verify.ReadBundleFile(f.bundle)

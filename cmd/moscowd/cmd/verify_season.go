@@ -23,9 +23,8 @@ const exitInvalid = 1
 
 func newVerifySeasonCmd() *cobra.Command {
 	var (
-		trustedHeight int64
-		trustedHash   string
-		asJSON        bool
+		source trustSource
+		asJSON bool
 	)
 	cmd := &cobra.Command{
 		Use:   "season FILE",
@@ -46,9 +45,9 @@ Exit codes: 0 valid (also if NOT BOUND), 1 invalid, naming the first difference,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cmd.SilenceUsage = true
-			trust, err := parseTrust(trustedHeight, trustedHash)
+			trust, err := source.trust(cmd.Context(), cmd.ErrOrStderr())
 			if err != nil {
-				return &ExitError{Code: exitUnusable, Err: err}
+				return trustError(err)
 			}
 			set, err := dataset.ReadFile(args[0])
 			if err != nil {
@@ -65,8 +64,7 @@ Exit codes: 0 valid (also if NOT BOUND), 1 invalid, naming the first difference,
 			return printVerification(cmd.OutOrStdout(), found, others, asJSON)
 		},
 	}
-	cmd.Flags().Int64Var(&trustedHeight, "trusted-height", 0, "height of a block that you trust")
-	cmd.Flags().StringVar(&trustedHash, "trusted-hash", "", "hash of that block, 64 hexadecimal digits")
+	source.add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return cmd
 }
