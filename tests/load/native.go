@@ -9,6 +9,7 @@ import (
 	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
+	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	"github.com/cosmos/evm/crypto/ethsecp256k1"
 
 	"github.com/moscowchain/moscowd/demo"
@@ -265,10 +266,27 @@ func (l *load) waitCommitted(ctx context.Context, from int64) (blocks []int64, l
 	return blocks, longest, nil
 }
 
+// results are those of a block. The node stores them after the block: it executes it in between.
+func (l *load) results(ctx context.Context, height int64) (*coretypes.ResultBlockResults, error) {
+	ctx, cancel := context.WithTimeout(ctx, lostAfter)
+	defer cancel()
+	for {
+		results, err := l.clients[0].RPC.BlockResults(ctx, &height)
+		if err == nil {
+			return results, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
 // checkResults returns an error if a transaction of the blocks failed.
 func (l *load) checkResults(ctx context.Context, blocks []int64) error {
 	for _, height := range blocks {
-		results, err := l.clients[0].RPC.BlockResults(ctx, &height)
+		results, err := l.results(ctx, height)
 		if err != nil {
 			return err
 		}
