@@ -1,4 +1,4 @@
-// Package voting holds polls: who may vote signs what is voted, anybody can count again. README.md is the specification.
+// Package voting holds polls and elections: who may vote signs what is voted, anybody can count again. README.md is the specification.
 package voting
 
 import (
@@ -119,7 +119,7 @@ func (am AppModule) ExportGenesis(ctx sdk.Context, cdc codec.JSONCodec) json.Raw
 // ConsensusVersion gives the version of the store.
 func (AppModule) ConsensusVersion() uint64 { return ConsensusVersion }
 
-// EndBlock counts the votes of the block.
+// EndBlock counts the votes and ballots of the block and moves elections on.
 func (am AppModule) EndBlock(ctx context.Context) error { return am.keeper.EndBlock(ctx) }
 
 // GenerateGenesisState makes a random genesis for simulations.

@@ -25,7 +25,10 @@ func (k Keeper) InitGenesis(ctx context.Context, g *types.GenesisState) error {
 			return errorsmod.Wrapf(err, "poll %d", i+1)
 		}
 	}
-	return k.initImports(ctx, g)
+	if err := k.initImports(ctx, g); err != nil {
+		return err
+	}
+	return k.initElections(ctx, g)
 }
 
 func (k Keeper) initPoll(ctx context.Context, g *types.GenesisPoll) error {
@@ -139,7 +142,10 @@ func (k Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) 
 		}
 		g.Polls = append(g.Polls, poll)
 	}
-	return g, k.exportImports(ctx, g)
+	if err := k.exportImports(ctx, g); err != nil {
+		return nil, err
+	}
+	return g, k.exportElections(ctx, g)
 }
 
 func (k Keeper) exportPoll(ctx context.Context, id uint64) (g types.GenesisPoll, err error) {

@@ -5,7 +5,7 @@ import (
 	errorsmod "cosmossdk.io/errors"
 )
 
-// DefaultGenesis has no organizers and no polls.
+// DefaultGenesis has no organizers, polls or elections.
 func DefaultGenesis() *GenesisState { return &GenesisState{Params: DefaultParams()} }
 
 // Validate checks that the records fit together; errors wrap ErrGenesisInvalid. What follows from the votes is checked when
@@ -15,6 +15,9 @@ func (g *GenesisState) Validate(codec address.Codec) error {
 		return errorsmod.Wrap(ErrGenesisInvalid, err.Error())
 	}
 	if err := g.ValidateImports(codec); err != nil {
+		return errorsmod.Wrap(ErrGenesisInvalid, err.Error())
+	}
+	if err := g.ValidateElections(codec); err != nil {
 		return errorsmod.Wrap(ErrGenesisInvalid, err.Error())
 	}
 	for i := range g.Polls {
