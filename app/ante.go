@@ -62,6 +62,7 @@ func (app *App) newCheckHandler(verified *verified) sdk.AnteHandler {
 		},
 		accessante.NewQuotaDecorator(app.AccessKeeper),
 		admitVotes{app.VotingKeeper},
+		admitBallots{app.VotingKeeper},
 		ante.NewIncrementSequenceDecorator(app.AccountKeeper),
 	)
 }

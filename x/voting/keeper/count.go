@@ -14,11 +14,11 @@ import (
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
 
-// EndBlock counts the votes of the block, as many as its gas holds, and tells of polls that are over, of at most
-// types.MaxClosingsPerBlock.
+// EndBlock counts the votes and ballots of the block, as many as its gas holds, tells of polls that are over, of at most
+// types.MaxClosingsPerBlock, and moves on the elections that are due.
 func (k Keeper) EndBlock(ctx context.Context) error {
 	sdkCtx := sdk.UnwrapSDKContext(ctx)
-	votes := k.left(sdkCtx)
+	votes := left[*pending](k, sdkCtx, objectVotes)
 	slices.SortStableFunc(votes, func(a, b *pending) int {
 		switch {
 		case a.vote.Signed.PollId < b.vote.Signed.PollId:
@@ -43,6 +43,12 @@ func (k Keeper) EndBlock(ctx context.Context) error {
 			return err
 		}
 		votes = votes[n:]
+	}
+	if err := k.countBallots(ctx); err != nil {
+		return err
+	}
+	if err := k.advanceElections(ctx); err != nil {
+		return err
 	}
 	return k.tellClosed(ctx)
 }

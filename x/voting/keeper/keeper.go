@@ -20,13 +20,14 @@ import (
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
 
-// Keeper holds the module's state. Copies share a cache that changes no result; see signers.
+// Keeper holds the module's state. Copies share caches that change no result; see signers and verdicts.
 type Keeper struct {
 	addressCodec address.Codec
 	access       types.AccessKeeper
 	authority    string
 	objects      storetypes.StoreKey
 	signers      *signers
+	verdicts     *verdicts
 
 	Schema collections.Schema
 	// Params holds who may organise polls.
@@ -78,6 +79,7 @@ func NewKeeper(
 		authority:    authority,
 		objects:      objects,
 		signers:      newSigners(),
+		verdicts:     newVerdicts(),
 
 		Params:       collections.NewItem(sb, types.KeyPrefixParams, "params", codec.CollValue[types.Params](cdc)),
 		PollSequence: collections.NewSequence(sb, types.KeyPrefixPollSequence, "poll_sequence"),

@@ -3,14 +3,11 @@ package keeper
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
-	"math"
 	"slices"
 
 	"cosmossdk.io/collections"
 	errorsmod "cosmossdk.io/errors"
 
-	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/moscowchain/moscowd/x/voting/rules"
@@ -85,7 +82,7 @@ func (k Keeper) castVote(ctx context.Context, read sheets, signed *types.SignedV
 	if err := k.replace(ctx, s, &counted); err != nil {
 		return none, err
 	}
-	k.leave(sdkCtx, &counted)
+	k.leave(sdkCtx, objectVotes, &counted)
 	return types.CastVote{
 		PollId: signed.PollId, QuestionId: signed.QuestionId, VersionId: signed.VersionId, Tracker: tracker[:], Replaces: counted.replaces,
 	}, nil
@@ -214,36 +211,4 @@ func (k Keeper) CheckNext(ctx context.Context, poll uint64, question uint32, add
 		}
 	}
 	return nil
-}
-
-// Keys of the object store: a count of the votes of each transaction, and the votes by transaction and number.
-var (
-	objectCount = []byte{0}
-	objectVote  = []byte{1}
-)
-
-// leave puts a vote where the end of the block finds it. Only the transaction's own entries are touched. What a proposal casts
-// comes from no transaction and stands behind those of all of them: it runs at the end of the block.
-func (k Keeper) leave(ctx sdk.Context, p *pending) {
-	store := ctx.WithGasMeter(storetypes.NewInfiniteGasMeter()).ObjectStore(k.objects)
-	number := uint64(math.MaxUint64)
-	if len(ctx.TxBytes()) > 0 {
-		number = uint64(max(ctx.TxIndex(), 0))
-	}
-	tx := binary.BigEndian.AppendUint64(nil, number)
-	countKey := slices.Concat(objectCount, tx)
-	n, _ := store.Get(countKey).(uint64)
-	store.Set(countKey, n+1)
-	store.Set(binary.BigEndian.AppendUint64(slices.Concat(objectVote, tx), n), p)
-}
-
-// left gives the votes of the block in the order of their transactions.
-func (k Keeper) left(ctx sdk.Context) (votes []*pending) {
-	store := ctx.WithGasMeter(storetypes.NewInfiniteGasMeter()).ObjectStore(k.objects)
-	it := store.Iterator(objectVote, storetypes.PrefixEndBytes(objectVote))
-	defer func() { _ = it.Close() }() // it was only read
-	for ; it.Valid(); it.Next() {
-		votes = append(votes, it.Value().(*pending))
-	}
-	return votes
 }

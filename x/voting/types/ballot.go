@@ -43,6 +43,8 @@ func (b *SignedBallot) Check() error {
 	switch {
 	case len(b.Tag) != TagSize:
 		return errorsmod.Wrapf(ErrBallotInvalid, "tag has %d bytes, want %d", len(b.Tag), TagSize)
+	case b.Seq == 0:
+		return errorsmod.Wrap(ErrBallotInvalid, "seq is 0; it counts from 1")
 	case len(b.Signature) != ed25519.SignatureSize:
 		return errorsmod.Wrapf(ErrBallotInvalid, "signature has %d bytes, want %d", len(b.Signature), ed25519.SignatureSize)
 	case len(b.Ciphertexts)+len(b.Proofs) > ballot.MaxSize:
