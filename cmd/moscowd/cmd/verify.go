@@ -18,6 +18,6 @@ Exit codes: 0 valid (also if NOT BOUND), 1 invalid, with the reason, 2 the file 
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		Args: cobra.NoArgs,
 	}
-	cmd.AddCommand(newVerifySeasonCmd(), newVerifyStateCmd(), newVerifyPassCmd(), newVerifyDocumentCmd(), withImportedPolls(newVerifyPollCmd()))
+	cmd.AddCommand(newVerifySeasonCmd(), newVerifyStateCmd(), newVerifyPassCmd(), newVerifyDocumentCmd(), withImportedPolls(newVerifyPollCmd()), newVerifyElectionCmd())
 	return cmd
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/moscowchain/moscowd/crypto/ballot"
 	"github.com/moscowchain/moscowd/crypto/election"
+	"github.com/moscowchain/moscowd/crypto/elgamal"
 	"github.com/moscowchain/moscowd/x/voting/rules"
 )
 
@@ -37,6 +38,8 @@ type Result struct {
 // Group is districts that were opened together, or of which the turnout alone is known.
 type Group struct {
 	rules.TallyGroup
+	// Sums are the accumulators of all of them together; nil where nothing is to be opened.
+	Sums []elgamal.Ciphertext
 	// Counts has a number for each column of a ballot; nil where nothing was opened.
 	Counts []uint64
 }

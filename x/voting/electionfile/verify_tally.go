@@ -81,6 +81,7 @@ func (v *verifier) merge(districts []rules.DistrictBallots) {
 				sums[j] = sums[j].Add(c)
 			}
 		}
+		g.Sums = sums
 		v.tally.tasks[g.District] = &task{
 			group: g, form: v.box.forms[g.District], task: tally.District(v.e.Hash, g.District, sums),
 		}
