@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"crypto/rand"
 	"encoding/hex"
 	"testing"
 	"time"
@@ -186,7 +187,8 @@ func TestABallotIsRefusedWithItsOwnError(t *testing.T) {
 		"made for another voter":             {s.resign("anna", 1, madeBy(s, "boris", 1, anna[:])), types.ErrBallotBit},
 		"made for another district":          {s.resign("anna", 1, madeIn(s, anna[:], 30)), types.ErrBallotBit},
 		"made in another mode":               {s.resign("anna", 1, madeAs(s, anna[:], ballot.Mode(2))), types.ErrBallotBit},
-		"made under another definition hash": {s.resign("anna", 1, madeUnder(s, anna[:])), types.ErrBallotBit},
+		"made under another definition hash": {s.resign("anna", 1, madeUnder(s, anna[:], make([]byte, 64), s.electionKey())), types.ErrBallotBit},
+		"made under another key":             {s.resign("anna", 1, madeUnder(s, anna[:], s.electionHead().DefinitionHash, otherKey(t))), types.ErrBallotBit},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.ErrorIs(t, s.castBallot(tc.ballot), tc.want)
@@ -262,22 +264,18 @@ func madeAs(s *electionSuite, tag []byte, mode ballot.Mode) types.SignedBallot {
 	return s.ballotFor("anna", ballot.Voter{Mode: mode, District: 1, Tag: tag, Seq: 7}, s.form(1), []uint64{0, 1, 0}).SignedBallot
 }
 
-func madeUnder(s *electionSuite, tag []byte) types.SignedBallot {
-	other := make([]byte, 64)
-	b, _, err := ballot.Make(testReader{}, ballot.Election{Hash: other, Key: s.electionKey()}, s.form(1),
+func otherKey(tb testing.TB) *elgamal.Key {
+	tb.Helper()
+	key, err := elgamal.NewKey(group.MulBase(group.ScalarFromUint64(7)))
+	require.NoError(tb, err)
+	return key
+}
+
+func madeUnder(s *electionSuite, tag, hash []byte, key *elgamal.Key) types.SignedBallot {
+	b, _, err := ballot.Make(rand.Reader, ballot.Election{Hash: hash, Key: key}, s.form(1),
 		ballot.Voter{Mode: ballot.Direct, District: 1, Tag: tag, Seq: 7}, []uint64{0, 1, 0})
 	require.NoError(s.t, err)
 	return types.SignedBallot{ElectionId: s.id, Tag: tag, Seq: 7, Ciphertexts: b.Ciphertexts, Proofs: b.Proofs}
-}
-
-// testReader gives the same bytes always: for ballots that are refused anyway.
-type testReader struct{}
-
-func (testReader) Read(b []byte) (int, error) {
-	for i := range b {
-		b[i] = byte(i + 1)
-	}
-	return len(b), nil
 }
 
 func TestBallotsAreTakenWhileTheElectionIsOpen(t *testing.T) {
