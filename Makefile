@@ -60,6 +60,7 @@ $(EVMTOOLS): tests/evmtools/js/package-lock.json tests/evmtools/js/.npmrc
 	touch $@
 
 clients-test: $(CLIENTS) chromium ## the voter's and the verifier's program in TypeScript; needs Node.js
+	go run ./tests/mutations build/mutations
 	cd clients && npm test
 
 $(CLIENTS): clients/package-lock.json clients/.npmrc

@@ -8,7 +8,7 @@ import type { Form } from "./form.js";
 import { addSums, type Pool } from "./jobs.js";
 import type { Sums } from "./merge.js";
 import type { Fields } from "./records.js";
-import { Refusal, refuseUnless } from "./refusal.js";
+import { named, Refusal, refuseUnless } from "./refusal.js";
 import type { Check } from "./signature.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 
@@ -58,7 +58,8 @@ export class Box {
     await this.sign(line, voter, l.signature, spoilText(this.election.hash, l.tag, vector));
     const randomness: Uint8Array[] = [];
     for (let at = 0; at < l.randomness.length; at += 32) randomness.push(l.randomness.subarray(at, at + 32));
-    refuseUnless(opens(this.election, l.ciphertexts, l.cells, randomness), "opening", () => "it does not give the ciphertexts");
+    const opened = named("opening", () => opens(this.election, l.ciphertexts, l.cells, randomness));
+    refuseUnless(opened, "opening", () => "it does not give the ciphertexts");
     this.spoiled++;
     this.board = nextBoard(this.board, tracker, 2);
   }

@@ -25,7 +25,8 @@ export class Census {
 
   async voter(line: number, { district, subject, key, signatures }: Fields<"voter">): Promise<void> {
     const tree = this.trees.get(district), name = hex(subject);
-    refuseUnless(tree !== undefined && subject.length === 32 && !this.voters.has(name), "census", () => `${name} of district ${district} is no new voter`);
+    const known = tree !== undefined && subject.length === 32 && key.length === 32;
+    refuseUnless(known && !this.voters.has(name), "census", () => `${name} of district ${district} is no new voter with a key`);
     const ordered = signatures.every((s, i) => s.registrar >= 1n && s.registrar <= 3n && (i === 0 || s.registrar > signatures[i - 1]!.registrar));
     refuseUnless(ordered && signatures.length >= 2, "census-signature", () => `${signatures.length} registrars signed ${name}, or not in order`);
     this.voters.set(name, { district, key, seq: 0n, counted: null });

@@ -1,5 +1,5 @@
 /** Section 2: the definition, what it must fulfil, and its hash. */
-import { frame, hex, versioned } from "./encode.js";
+import { frame, versioned } from "./encode.js";
 import { type Contest, type Form, formOf } from "./form.js";
 import { refuseUnless } from "./refusal.js";
 
@@ -55,7 +55,6 @@ export function checkDefinition(d: Definition): Map<bigint, Form> {
   checkCeremony(d);
   const n = d.trustees.length;
   refuseUnless(d.trusteeKeys.length === n && d.verificationKeys.length === n, "definition", () => "a trustee has no keys");
-  refuseUnless(new Set(d.trusteeKeys.map(hex)).size === n, "definition", () => "two trustees have one key");
   refuseUnless(d.opens < d.closes, "definition", () => "it closes before it opens");
   refuseUnless(ascend(d.contests.map((c) => c.id)) && ascend(d.districts.map((x) => x.id)), "definition", () => "contests or districts are not in order");
   refuseUnless(d.districts.length > 0, "definition", () => "it has no districts");

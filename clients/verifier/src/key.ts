@@ -1,7 +1,7 @@
 /** The lines of the key ceremony and of the rehearsal. */
 import { checkRegistration, type Deal, Dealings } from "./ceremony.js";
 import type { Definition } from "./definition.js";
-import { sameBytes } from "./encode.js";
+import { hex, sameBytes } from "./encode.js";
 import { G, type Point, readPoint } from "./group.js";
 import type { Fields } from "./records.js";
 import { named, refuseUnless } from "./refusal.js";
@@ -33,6 +33,7 @@ export class KeyLines {
 
   endOfRegistrations(): void {
     refuseUnless(this.keys.length === this.definition.trustees.length, "registration", () => `only ${this.keys.length} trustees registered`);
+    refuseUnless(new Set(this.definition.trusteeKeys.map(hex)).size === this.keys.length, "definition", () => "two trustees have one key");
     this.dealings = new Dealings(this.definition, this.keys);
   }
 
