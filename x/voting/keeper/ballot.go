@@ -75,7 +75,6 @@ func (k Keeper) ballotForms(ctx context.Context, electionID uint64) (map[uint64]
 	return forms, err
 }
 
-
 // ballotBox is what one message has read of one election.
 type ballotBox struct {
 	head  types.ElectionHead

@@ -90,7 +90,9 @@ func (q queryServer) DecryptionShares(ctx context.Context, req *types.QueryDecry
 		return nil, err
 	}
 	shares, response, err := query.CollectionPaginate(ctx, q.k.DecryptionShares, request,
-		func(_ collections.Triple[uint64, uint64, uint64], s types.DecryptionShare) (types.DecryptionShare, error) { return s, nil },
+		func(_ collections.Triple[uint64, uint64, uint64], s types.DecryptionShare) (types.DecryptionShare, error) {
+			return s, nil
+		},
 		func(o *query.CollectionsPaginateOptions[collections.Triple[uint64, uint64, uint64]]) {
 			prefix := collections.TriplePrefix[uint64, uint64, uint64](req.ElectionId)
 			o.Prefix = &prefix
