@@ -10,6 +10,7 @@ import (
 	vmtypes "github.com/cosmos/evm/x/vm/types"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/params"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/moscowchain/moscowd/jsonrpc/pool"
@@ -97,7 +98,19 @@ func (b *ethBackend) EstimateGas(ctx context.Context, args vmtypes.TransactionAr
 	ctx, cancel := context.WithTimeout(ctx, b.RPCEVMTimeout())
 	defer cancel()
 	gas, err := b.Backend.EstimateGas(ctx, args, block, overrides)
-	return gas, plain(err)
+	if err != nil {
+		return 0, plain(err)
+	}
+	return withReserve(gas, b.RPCGasCap()), nil
+}
+
+// withReserve adds a tenth to what running code takes: the chain's services take more when others have written records before. Not
+// more than that, since quotas count the limit.
+func withReserve(gas hexutil.Uint64, limit uint64) hexutil.Uint64 {
+	if uint64(gas) <= params.TxGas {
+		return gas
+	}
+	return max(gas, min(gas+gas/10, hexutil.Uint64(limit)))
 }
 
 // offersPrice tells whether a transaction would pay for gas.
