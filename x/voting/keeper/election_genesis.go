@@ -8,9 +8,9 @@ import (
 	errorsmod "cosmossdk.io/errors"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
 	"github.com/moscowchain/moscowd/crypto/election"
 	"github.com/moscowchain/moscowd/crypto/merkle"
-
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
 

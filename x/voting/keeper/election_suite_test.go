@@ -168,8 +168,8 @@ func (s *electionSuite) ceremony() (types.Ceremony, []types.CeremonyTrustee) {
 // protocol is the ceremony as the programs of the trustees see it.
 func (s *electionSuite) protocol() *dkg.Ceremony {
 	s.t.Helper()
-	e, c, trustees := s.election(), types.Ceremony{}, []types.CeremonyTrustee(nil)
-	c, trustees = s.ceremony()
+	e := s.election()
+	c, trustees := s.ceremony()
 	protocol, err := c.ToProtocol(&e, electionChain, trustees)
 	require.NoError(s.t, err)
 	return protocol
