@@ -23,7 +23,7 @@ func (w *Worker) accept() {
 			return
 		}
 		// Above the limit there is room for those who get an answer that says so.
-		if w.open >= w.opts.MaxViewers+w.opts.MaxViewers/8 {
+		if w.open >= w.opts.MaxViewers+min(w.opts.MaxViewers/8+1, refusedAtOnce) {
 			w.stats.Refused.Add(1)
 			_ = unix.Close(fd)
 			continue

@@ -76,6 +76,13 @@ const (
 // from one who is still sending.
 const lingering = 2
 
+const (
+	// refusedAtOnce is for how many connections above the limit there is room until they have read why they are refused.
+	refusedAtOnce = 256
+	// otherFiles is how many files a process has open besides connections to viewers, and those of the http.Handler.
+	otherFiles = 64
+)
+
 // NewWorker makes a worker for a listener that Listen opened, and takes it over.
 func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, error) {
 	file, err := listener.File()
@@ -85,8 +92,12 @@ func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, erro
 	if err := listener.Close(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
+	opts = opts.withDefaults()
+	if err := opts.checkFiles(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
 	w := &Worker{
-		hub: hub, opts: opts.withDefaults(), listenerFile: file, listener: int(file.Fd()), epoll: -1, wake: -1,
+		hub: hub, opts: opts, listenerFile: file, listener: int(file.Fd()), epoll: -1, wake: -1,
 		news: make(map[*topic]struct{}), audiences: make(map[*topic]*audience), addresses: make(map[netip.Addr]int), heads: make(map[int][]byte),
 	}
 	if err := w.register(); err != nil {
@@ -97,6 +108,18 @@ func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, erro
 	w.server = &http.Server{Handler: w.opts.Rest, ReadHeaderTimeout: w.opts.HeadTimeout, IdleTimeout: w.opts.HeadTimeout, MaxHeaderBytes: maxHead}
 	hub.listen(w.tell)
 	return w, nil
+}
+
+// checkFiles refuses more viewers than the process can have open: out of descriptors it could not even refuse them.
+func (o *Options) checkFiles() error {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return err
+	}
+	if need := uint64(o.MaxViewers + refusedAtOnce + otherFiles); need > limit.Cur {
+		return fmt.Errorf("%d viewers need %d open files, and this process may have %d: allow fewer viewers or more files", o.MaxViewers, need, limit.Cur)
+	}
+	return nil
 }
 
 // register makes the epoll set with the listener and the event by which the loop is woken.
