@@ -121,6 +121,13 @@ var kinds = []kind{
 			of[voting.PollHead]("head", voting.StoreKey, voting.HeadKey(id)),
 		}
 	}},
+	{"elections/*", func(p *parts) []entry {
+		id := p.number()
+		return []entry{
+			of[voting.Election]("election", voting.StoreKey, join(voting.KeyPrefixElections, uint64Key(id))),
+			of[voting.ElectionHead]("head", voting.StoreKey, voting.ElectionHeadKey(id)),
+		}
+	}},
 	{"votes/*", func(p *parts) []entry {
 		return []entry{of[voting.VoteRef]("vote", voting.StoreKey, voting.TrackerKey(p.hash()))}
 	}},
@@ -142,7 +149,7 @@ func Parse(path string, addresses address.Codec) (*Subject, error) {
 		}
 		p := &parts{values: values, addresses: addresses}
 		s := &Subject{Path: path, entries: k.entries(p)}
-		if p.wrong != "" {
+		if p.failed {
 			return nil, fmt.Errorf("%w: in %q, %q is not in the form of %s", ErrSubject, path, p.wrong, k.pattern)
 		}
 		return s, nil
@@ -170,6 +177,7 @@ func match(pattern, given []string) (values []string, ok bool) {
 type parts struct {
 	values    []string
 	addresses address.Codec
+	failed    bool
 	wrong     string
 }
 
@@ -183,8 +191,8 @@ func (p *parts) text() string {
 }
 
 func (p *parts) fail(value string) {
-	if p.wrong == "" {
-		p.wrong = value
+	if !p.failed {
+		p.failed, p.wrong = true, value
 	}
 }
 
