@@ -28,7 +28,7 @@ func addCommands(root *cobra.Command, template *app.App) {
 	server.AddCommandsWithStartCmdOptions(root, app.DefaultHome(), started.newApp, exported.export, server.StartCmdOptions{PostSetup: started.start})
 	if export, _, err := root.Find([]string{"export"}); err == nil {
 		exported.wrap(export)
-		export.AddCommand(NewExportSeasonCmd(), newExportPollCmd(), newExportDocumentsCmd())
+		export.AddCommand(NewExportSeasonCmd(), newExportPollCmd(), newExportElectionCmd(), newExportDocumentsCmd())
 	}
 	addresses := template.Encoding().InterfaceRegistry.SigningContext().AddressCodec()
 	poa := poaclient.NewCmd(app.DefaultHome(), addresses)
