@@ -63,6 +63,9 @@ clients-test: $(CLIENTS) chromium ## the voter's and the verifier's program in T
 	go run ./tests/mutations build/mutations
 	cd clients && npm test
 
+clients: $(CLIENTS) ## clients/*/dist
+	cd clients && npm run build
+
 $(CLIENTS): clients/package-lock.json clients/.npmrc
 	cd clients && npm ci
 	touch $@
@@ -150,10 +153,10 @@ postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt-get install -y -qq --no-install-recommends postgresql || \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } || true
 
-bench: build ## measure; NAME=... for one
+bench: build clients ## measure; NAME=... for one
 	go run ./tests/load $(if $(NAME),-name $(NAME)) -out build/bench.json
 
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools clients clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE

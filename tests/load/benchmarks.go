@@ -189,6 +189,60 @@ func standalone() []benchmark {
 			run:  asTest(followStatuses),
 		},
 		{
+			figures: []Figure{{
+				Name: "verify_election_9810_ts_seconds", Unit: seconds, MedianOf: wallTime + ": an election of nine trustees with that many ballots, in Node.js with a worker a core",
+				Goal: ptr(120),
+			}},
+			runs: 3,
+			run:  recountInTypeScript,
+		},
+		{
+			figures: []Figure{{
+				Name: "ballots_tps_1v", Unit: "ballots/s", MedianOf: wallTime, Goal: ptr(500), Peer: gethVote + ", 1 signer, nothing checked", PeerValue: ptr(1_275),
+			}},
+			runs: 3,
+			run:  ballotThroughput(1, false),
+		},
+		{
+			figures: []Figure{{
+				Name: "ballots_batched_tps_1v", Unit: "ballots/s", MedianOf: wallTime, Goal: ptr(1_300), Peer: gethVote + ", 1 signer, nothing checked", PeerValue: ptr(1_275),
+			}},
+			runs: 3,
+			run:  ballotThroughput(1, true),
+		},
+		{
+			figures: []Figure{{
+				Name: "ballots_batched_tps_4v", Unit: "ballots/s", MedianOf: wallTime, Goal: ptr(300), Peer: gethVote + ", 4 signers, nothing checked", PeerValue: ptr(221),
+			}},
+			runs: 3,
+			run:  ballotThroughput(4, true),
+		},
+		{
+			figures: []Figure{{
+				Name: "disk_bytes_per_ballot", Unit: "bytes", MedianOf: "growth of one validator's data in a run", Peer: gethVote, PeerValue: ptr(5_236),
+			}},
+			runs: 1,
+			run:  ballotDisk,
+		},
+		{
+			figures: []Figure{{Name: "tally_9810_seconds", Unit: seconds, MedianOf: "from the closing to the proven result", Goal: ptr(20)}},
+			runs:    3,
+			run:     tallySeconds,
+		},
+		{
+			figures: []Figure{{Name: "census_450000_publish_seconds", Unit: seconds, MedianOf: wallTime}},
+			runs:    1,
+			run:     publishCensus,
+		},
+		{
+			figures: []Figure{
+				{Name: "busiest_hour", Unit: "ballots", MedianOf: "ballots lost of ten minutes at 27 000 an hour", Goal: ptr(0)},
+				{Name: "busiest_hour_longest_block_seconds", Unit: seconds, MedianOf: "longest time between two blocks of a run"},
+			},
+			runs: 1,
+			run:  busiest,
+		},
+		{
 			figures: []Figure{{Name: "flood_inclusion_blocks", Unit: "blocks", MedianOf: "the slowest transaction of an enrolled account in a run", Goal: ptr(3)}},
 			runs:    3,
 			run:     flood,
