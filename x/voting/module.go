@@ -137,10 +137,10 @@ func (AppModule) WeightedOperations(module.SimulationState) []simtypes.WeightedO
 
 // ProposalMsgsX registers what governance may propose.
 func (AppModule) ProposalMsgsX(weights simsx.WeightSource, reg simsx.Registry) {
-	reg.Add(weights.Get("msg_voting_update_params", 10), simulation.MsgUpdateParamsFactory())
+	simulation.RegisterProposals(weights, reg)
 }
 
-// WeightedOperationsX registers what organizers and voters do.
+// WeightedOperationsX registers what organizers, registrars, trustees and voters do.
 func (am AppModule) WeightedOperationsX(weights simsx.WeightSource, reg simsx.Registry) {
 	simulation.RegisterOperations(weights, reg, am.keeper)
 }

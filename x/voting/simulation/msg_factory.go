@@ -13,17 +13,24 @@ import (
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
 
-// RegisterOperations registers what organizers and voters do.
+// RegisterOperations registers what organizers, registrars, trustees and voters do.
 func RegisterOperations(weights simsx.WeightSource, reg simsx.Registry, k keeper.Keeper) {
 	reg.Add(weights.Get("msg_voting_create_poll", 30), createPoll(k))
 	reg.Add(weights.Get("msg_voting_add_version", 20), addVersion(k))
 	reg.Add(weights.Get("msg_voting_cast", 100), castVote(k))
 	reg.Add(weights.Get("msg_voting_cast_batch", 60), castVotes(k))
 	reg.Add(weights.Get("msg_voting_close", 5), closePoll(k))
+	registerElections(weights, reg, k)
 }
 
-// MsgUpdateParamsFactory proposes other organizers.
-func MsgUpdateParamsFactory() simsx.SimMsgFactoryFn[*types.MsgUpdateParams] {
+// RegisterProposals registers what governance may propose.
+func RegisterProposals(weights simsx.WeightSource, reg simsx.Registry) {
+	reg.Add(weights.Get("msg_voting_update_params", 10), updateParams())
+	proposeElections(weights, reg)
+}
+
+// updateParams proposes other organizers.
+func updateParams() simsx.SimMsgFactoryFn[*types.MsgUpdateParams] {
 	return func(_ context.Context, data *simsx.ChainDataSource, reporter simsx.SimulationReporter) ([]simsx.SimAccount, *types.MsgUpdateParams) {
 		var organizers []string
 		for range 5 {

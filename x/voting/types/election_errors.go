@@ -6,9 +6,8 @@ import (
 	"cosmossdk.io/errors"
 )
 
-// Errors of elections up to the opening, from code 70 on. Codes are part of the chain's interface: append only.
+// Errors of elections up to the opening, codes 71 to 99. Codes are part of the chain's interface: append only.
 var (
-	ErrElectionInvalid       = errors.Register(ModuleName, 70, "invalid election")
 	ErrElectionTimes         = errors.Register(ModuleName, 71, "invalid times of the election")
 	ErrElectionUnknown       = errors.RegisterWithGRPCCode(ModuleName, 72, codes.NotFound, "unknown election")
 	ErrElectionStage         = errors.Register(ModuleName, 73, "election is at another stage")
@@ -32,4 +31,5 @@ var (
 	ErrComplaintUnfounded    = errors.Register(ModuleName, 91, "complaint is unfounded")
 	ErrCeremonyNotStalled    = errors.Register(ModuleName, 92, "key ceremony is not stalled")
 	ErrRehearsalShareInvalid = errors.Register(ModuleName, 93, "invalid share of the rehearsal")
+	ErrElectionInvalid       = errors.Register(ModuleName, 94, "invalid election")
 )
