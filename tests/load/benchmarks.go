@@ -189,6 +189,26 @@ func standalone() []benchmark {
 			run:  asTest(followStatuses),
 		},
 		{
+			figures: []Figure{
+				{Name: "ballot_verify_ms", Unit: "ms", MedianOf: "mean of 100 ballots of five options, on one core", Goal: ptr(0.35)},
+				{Name: "ballot_verify_batched_ms", Unit: "ms", MedianOf: "the same for one of 128", Goal: ptr(0.20)},
+			},
+			runs: 5,
+			run:  asTest(verifyBallot),
+		},
+		{
+			figures: []Figure{{
+				Name: "verify_election_9810_seconds", Unit: seconds, MedianOf: wallTime + ": moscowd verify election, of nine trustees and that many ballots", Goal: ptr(5),
+			}},
+			runs: 5,
+			run:  verifyElection,
+		},
+		{
+			figures: []Figure{{Name: "verify_ballots_per_second", Unit: "ballots/s", MedianOf: "the same with a million ballots, which take ten minutes to make and 4 GB"}},
+			runs:    1,
+			run:     streamBallots,
+		},
+		{
 			figures: []Figure{{
 				Name: "verify_election_9810_ts_seconds", Unit: seconds, MedianOf: wallTime + ": an election of nine trustees with that many ballots, in Node.js with a worker a core",
 				Goal: ptr(120),

@@ -78,11 +78,18 @@ type maker struct {
 }
 
 func (m *maker) digest(purpose string, i uint64) [32]byte {
-	return sha256.Sum256(binary.BigEndian.AppendUint64([]byte(m.seed+"/"+purpose+"/"), i))
+	return digest(m.seed+"/"+purpose+"/", i)
 }
 
 func (m *maker) random(purpose string, i uint64) io.Reader {
-	return rand.NewChaCha8(m.digest(purpose, i))
+	return Random(m.seed+"/"+purpose+"/", i)
+}
+
+// Random gives stream i of a seed, the same whenever it is asked for.
+func Random(seed string, i uint64) io.Reader { return rand.NewChaCha8(digest(seed, i)) }
+
+func digest(seed string, i uint64) [32]byte {
+	return sha256.Sum256(binary.BigEndian.AppendUint64([]byte(seed), i))
 }
 
 func (m *maker) key(purpose string, i uint64) ed25519.PrivateKey {
