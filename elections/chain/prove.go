@@ -13,22 +13,21 @@ import (
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
 
+// blockWait is how long a proof waits for the block that commits to the newest state.
+const blockWait = 30 * time.Second
+
 // Node is the part of CometBFT's RPC that proofs need.
 type Node interface {
 	lightproof.Node
 	Status(ctx context.Context) (*coretypes.ResultStatus, error)
 }
 
-// prove proves entries of the module's store, or their absence, by the newest block that allows it. Without trust, the
-// proof begins at that block.
+// prove proves entries of the module's store, or their absence, in the newest state. Without trust, the
+// proof begins at the block that commits to it.
 func prove(ctx context.Context, node Node, chainID string, trust *lightproof.Trust, keys ...lightproof.Key) (*lightproof.Proof, error) {
-	now, err := node.Status(ctx)
+	height, err := committed(ctx, node)
 	if err != nil {
-		return nil, fmt.Errorf("ask the node for its height: %w", err)
-	}
-	height := now.SyncInfo.LatestBlockHeight - 1
-	if height < 2 {
-		return nil, fmt.Errorf("the node has %d blocks only: ask again in a moment", height+1)
+		return nil, err
 	}
 	anchor := height + 1
 	if trust != nil {
@@ -40,6 +39,29 @@ func prove(ctx context.Context, node Node, chainID string, trust *lightproof.Tru
 	}
 	_, err = proof.Verify(chainID, trust, time.Now())
 	return proof, err
+}
+
+// committed gives the height of the newest state, as soon as the block is there that commits to it.
+func committed(ctx context.Context, node Node) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, blockWait)
+	defer cancel()
+	for height := int64(0); ; {
+		now, err := node.Status(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("ask the node for its height: %w", err)
+		}
+		if height == 0 {
+			height = max(now.SyncInfo.LatestBlockHeight, 2)
+		}
+		if now.SyncInfo.LatestBlockHeight > height {
+			return height, nil
+		}
+		select {
+		case <-ctx.Done():
+			return 0, fmt.Errorf("block %d, which commits to what is asked for, did not come within %s", height+1, blockWait)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // entry gives the proven value of a key, nil where the proof shows that there is none.

@@ -10,7 +10,6 @@ import (
 	"github.com/moscowchain/moscowd/crypto/elgamal"
 	"github.com/moscowchain/moscowd/crypto/tally"
 	"github.com/moscowchain/moscowd/elections/registrar"
-	"github.com/moscowchain/moscowd/x/voting/rules"
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
 
@@ -114,58 +113,4 @@ func (v *View) Count(ctx context.Context, queries types.QueryClient) ([]types.Di
 		results = append(results, counts)
 	}
 	return results, nil
-}
-
-// Group is what the trustees open together, with the sums that they open.
-type Group struct {
-	District uint64
-	Sums     []elgamal.Ciphertext
-}
-
-// Groups merges accumulators, which must be those of all districts in their order, as the definition says.
-func (v *View) Groups(accumulators []types.DistrictAccumulator) ([]Group, error) {
-	if len(accumulators) != len(v.Districts) {
-		return nil, fmt.Errorf("%w: accumulators of %d districts, there are %d", ErrNode, len(accumulators), len(v.Districts))
-	}
-	var ballots []rules.DistrictBallots
-	byID := map[uint64][]elgamal.Ciphertext{}
-	for i, a := range accumulators {
-		terms := v.Districts[i].Terms
-		if a.District != terms.Id {
-			return nil, fmt.Errorf("%w: accumulators of district %d stand where those of %d should", ErrNode, a.District, terms.Id)
-		}
-		sums, err := Sums(a.Ciphertexts)
-		if err != nil {
-			return nil, err
-		}
-		byID[a.District] = sums
-		ballots = append(ballots, rules.DistrictBallots{ID: terms.Id, Partner: terms.Partner, Minimum: terms.Minimum, Ballots: a.Ballots})
-	}
-	var groups []Group
-	for _, g := range rules.MergeDistricts(ballots) {
-		if !g.Opened {
-			continue
-		}
-		sums := byID[g.District]
-		for _, other := range g.Merged {
-			sums = add(sums, byID[other])
-		}
-		groups = append(groups, Group{g.District, sums})
-	}
-	return groups, nil
-}
-
-// add adds column by column; a district in which nobody voted has none.
-func add(one, other []elgamal.Ciphertext) []elgamal.Ciphertext {
-	if len(one) == 0 {
-		return other
-	}
-	out := make([]elgamal.Ciphertext, len(one))
-	for i := range one {
-		out[i] = one[i]
-		if i < len(other) {
-			out[i] = one[i].Add(other[i])
-		}
-	}
-	return out
 }

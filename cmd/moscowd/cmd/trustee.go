@@ -130,35 +130,29 @@ func (m *member) read(ctx context.Context) (*chain.View, error) {
 	return chain.Read(ctx, m.polls, m.ChainID, m.id)
 }
 
-// teller prints where an election stands and what was sent, each once.
+// teller prints where an election stands, if that is new, and what was sent.
 func teller(cmd *cobra.Command, asJSON bool) func(view *chain.View, sent string) {
 	before := ""
 	return func(view *chain.View, sent string) {
 		stage := strings.TrimPrefix(view.Election.Stage.String(), "ELECTION_STAGE_")
 		step := strings.TrimPrefix(view.Ceremony.Step.String(), "CEREMONY_STEP_")
-		var line string
-		if asJSON {
-			text, err := json.Marshal(map[string]any{
+		now := fmt.Sprintf("election %d: %s, attempt %d, %s: %s", view.Election.Id, stage, view.Ceremony.Attempt, step, view.Waiting)
+		isNew := now != before
+		before = now
+		if asJSON && (isNew || sent != "") {
+			// Plain values: neither encoding nor a closed terminal is a reason to stop.
+			_ = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{
 				"election": view.Election.Id, "stage": stage, "attempt": view.Ceremony.Attempt, "step": step,
 				"stalled": view.Election.Stalled || view.Ceremony.Stalled, "waiting": view.Waiting, "sent": sent,
 			})
-			if err != nil {
-				return // plain values do not fail
-			}
-			line = string(text)
-		} else {
-			line = fmt.Sprintf("election %d: %s, attempt %d, %s", view.Election.Id, stage, view.Ceremony.Attempt, step)
-			if view.Waiting != "" {
-				line += ": " + view.Waiting
-			}
-			if sent != "" {
-				line += "\n  sent: " + sent
-			}
+			return
 		}
-		if line != before {
-			cmd.Println(line)
+		if isNew {
+			fmt.Fprintln(cmd.OutOrStdout(), strings.TrimSuffix(now, ": "))
 		}
-		before = line
+		if sent != "" {
+			fmt.Fprintln(cmd.OutOrStdout(), "  sent:", sent)
+		}
 	}
 }
 

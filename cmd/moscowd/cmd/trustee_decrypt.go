@@ -1,19 +1,24 @@
 package cmd
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/moscowchain/moscowd/cmd/moscowd/progress"
 	"github.com/moscowchain/moscowd/crypto/tally"
 	"github.com/moscowchain/moscowd/elections/chain"
 	"github.com/moscowchain/moscowd/elections/trustee"
 	"github.com/moscowchain/moscowd/lightproof"
+	"github.com/moscowchain/moscowd/x/voting/electionfile"
 	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
 
@@ -86,11 +91,7 @@ func (m *member) round(ctx context.Context, cmd *cobra.Command, decrypt bool, tr
 
 // decrypt sends the shares that are not sent yet.
 func (m *member) decrypt(ctx context.Context, cmd *cobra.Command, view *chain.View, trust *lightproof.Trust) error {
-	accumulators, err := m.recount(ctx, cmd, view, trust)
-	if err != nil {
-		return err
-	}
-	groups, err := view.Groups(accumulators)
+	counted, err := m.recount(ctx, cmd, view, trust)
 	if err != nil {
 		return err
 	}
@@ -102,15 +103,15 @@ func (m *member) decrypt(ctx context.Context, cmd *cobra.Command, view *chain.Vi
 	if err != nil {
 		return err
 	}
-	ledger, hash := trustee.NewLedger(m.dir), view.Head.DefinitionHash
-	for _, g := range groups {
-		if _, is := sent[g.District][m.number]; is {
+	ledger := trustee.NewLedger(m.dir)
+	for _, g := range counted.Groups {
+		if _, is := sent[g.District][m.number]; is || !g.Opened {
 			continue
 		}
-		if err := ledger.Enter(m.ChainID, m.id, g.District, hash, g.Sums); err != nil {
+		if err := ledger.Enter(m.ChainID, m.id, g.District, counted.Hash, g.Sums); err != nil {
 			return err
 		}
-		share, err := own.Decrypt(tally.District(hash, g.District, g.Sums))
+		share, err := own.Decrypt(tally.District(counted.Hash, g.District, g.Sums))
 		if err != nil {
 			return err
 		}
@@ -123,24 +124,40 @@ func (m *member) decrypt(ctx context.Context, cmd *cobra.Command, view *chain.Vi
 	return nil
 }
 
-// recount gives the accumulators that the chain has from the trusted block on.
-func (m *member) recount(ctx context.Context, _ *cobra.Command, view *chain.View, trust *lightproof.Trust) ([]votingtypes.DistrictAccumulator, error) {
+// recount exports the election, checks all of it and adds up the ballots again. The sums are those of the chain: the head that
+// the trusted block leads to has the board of exactly these ballots.
+func (m *member) recount(ctx context.Context, cmd *cobra.Command, view *chain.View, trust *lightproof.Trust) (*electionfile.Result, error) {
+	file, err := os.CreateTemp("", "moscowd-election-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(file.Name()) //nolint:errcheck // a public file
+	defer file.Close()
+	reporter := progress.New(cmd.ErrOrStderr())
+	_, err = exportElection(ctx, m.Context, file, m.id, trust.Height, "", reporter.Report)
+	reporter.Done()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	counted, err := electionfile.Verify(bufio.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
 	head, err := chain.Head(ctx, m.Client, m.ChainID, m.id, trust)
 	if err != nil {
 		return nil, err
 	}
-	if head.Stage != votingtypes.ELECTION_STAGE_TALLY {
+	switch {
+	case head.Stage != votingtypes.ELECTION_STAGE_TALLY:
 		return nil, errors.New("the closing is not proven yet: the next block does")
-	}
-	if !bytes.Equal(head.DefinitionHash, view.Head.DefinitionHash) {
+	case !bytes.Equal(head.DefinitionHash, view.Head.DefinitionHash), !bytes.Equal(head.DefinitionHash, counted.Hash),
+		!bytes.Equal(head.RegistrarKeys, counted.RegistrarKeys):
 		return nil, fmt.Errorf("%w: the chain has the definition %x", chain.ErrNode, head.DefinitionHash)
+	case head.Cast != counted.Cast || head.Spoiled != counted.Spoiled || !bytes.Equal(head.Board, counted.Board[:]):
+		return nil, fmt.Errorf("%w: the chain has %d ballots and the board %x", chain.ErrNode, head.Cast, head.Board)
 	}
-	found, err := m.polls.ElectionAccumulators(ctx, &votingtypes.QueryElectionAccumulatorsRequest{ElectionId: m.id})
-	if err != nil {
-		return nil, err
-	}
-	if !bytes.Equal(votingtypes.AccumulatorsHash(found.Accumulators), head.AccumulatorsHash) {
-		return nil, fmt.Errorf("%w: the accumulators are not those of the chain", chain.ErrNode)
-	}
-	return found.Accumulators, nil
+	return counted, nil
 }
