@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	cmttypes "github.com/cometbft/cometbft/types"
-
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
+	cmttypes "github.com/cometbft/cometbft/types"
 )
 
 // headersAtOnce is how many headers a node gives in one answer.

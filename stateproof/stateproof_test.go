@@ -121,7 +121,7 @@ func TestFilesOfAnotherFormAreUnusable(t *testing.T) {
 		"another format":   func(s string) string { return strings.Replace(s, "proof/1", "proof/2", 1) },
 		"an unknown field": func(s string) string { return strings.Replace(s, `"subject"`, `"more":1,"subject"`, 1) },
 		"two files":        func(s string) string { return s + s },
-		"no proof":         func(s string) string { return s[:strings.Index(s, `,"proof"`)] + "}" },
+		"no proof":         func(s string) string { before, _, _ := strings.Cut(s, `,"proof"`); return before + "}" },
 		"half a file":      func(s string) string { return s[:len(s)/2] },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -93,7 +93,7 @@ func (w *Witness) file(parts ...string) string {
 
 func (w *Witness) write(data []byte, parts ...string) error {
 	path := w.file(parts...)
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil { //nolint:gosec // the folder is the one that the witness names
 		return err
 	}
 	return durable.WriteBytes(path, 0o640, data)

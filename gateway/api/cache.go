@@ -129,15 +129,15 @@ func (c *cache) keep(key string, a *answer) {
 // answerTimeout is how long one answer may take, also after whoever asked first is gone: others may wait for it.
 const answerTimeout = 20 * time.Second
 
-// get gives the answer of a key, from the cache or by make. cached says which.
-func (c *cache) get(ctx context.Context, key string, make func(ctx context.Context) (*answer, error)) (a *answer, cached bool, err error) {
+// get gives the answer of a key, from the cache or a new one. cached says which.
+func (c *cache) get(ctx context.Context, key string, fresh func(ctx context.Context) (*answer, error)) (a *answer, cached bool, err error) {
 	if a := c.find(key, time.Now()); a != nil {
 		return a, true, nil
 	}
 	result := c.flight.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTimeout)
 		defer cancel()
-		a, err := make(ctx)
+		a, err := fresh(ctx)
 		if err == nil {
 			c.keep(key, a)
 		}
