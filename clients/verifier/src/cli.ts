@@ -29,22 +29,22 @@ function nodePool(size: number): Pool {
   }));
 }
 
-/** A line that is written again and again, in a terminal only. */
+/** Says on stderr how far it is: in a terminal a bar after two seconds, elsewhere a line every ten. */
 function progressBar(size: number): { add: (bytes: number) => void; end: () => void } {
-  const terminal = process.stderr.isTTY;
-  const began = Date.now();
-  let read = 0, drawn = 0;
+  const terminal = process.stderr.isTTY, began = Date.now();
+  let read = 0, drawn = terminal ? began + 1800 : began;
   return {
     add(bytes) {
       read += bytes;
-      if (!terminal || Date.now() - drawn < 200 || Date.now() - began < 2000) return;
-      drawn = Date.now();
-      const part = size > 0 ? Math.min(read / size, 1) : 0;
-      const left = part > 0 ? Math.round(((drawn - began) / part - (drawn - began)) / 1000) : 0;
-      process.stderr.write(`\r[${"#".repeat(Math.round(30 * part)).padEnd(30)}] ${Math.floor(100 * part)} %, ${left} s left  `);
+      const now = Date.now();
+      if (now - drawn < (terminal ? 200 : 10_000) || size === 0) return;
+      drawn = now;
+      const part = Math.min(read / size, 1), left = Math.round(((now - began) / part - (now - began)) / 1000);
+      const text = `${Math.floor(100 * part)} %, ${left} s left`;
+      process.stderr.write(terminal ? `\r[${"#".repeat(Math.round(30 * part)).padEnd(30)}] ${text}  ` : `${text}\n`);
     },
     end() {
-      if (drawn) process.stderr.write("\r\x1b[K");
+      if (terminal) process.stderr.write("\r\x1b[K");
     },
   };
 }

@@ -1,0 +1,3 @@
+import { checkHalf } from "./mutations.js";
+
+checkHalf(0);
