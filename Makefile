@@ -156,7 +156,11 @@ postgresql:
 bench: build clients ## measure; NAME=... for one
 	go run ./tests/load $(if $(NAME),-name $(NAME)) -out build/bench.json
 
+bench-viewers: build ## N viewers of one gateway, both ends here: make bench-viewers N=1500000 (as root); STORM=100000 cuts so many at the end
+	go build -o build/viewers ./tests/load/viewers
+	build/viewers -n $(or $(N),5000) $(if $(STORM),-storm $(STORM)) $(if $(HOLD),-hold $(HOLD)) $(if $(CHURN),-churn $(CHURN)) -binary $(BIN) -out build/bench.json
+
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools clients clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools clients clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
