@@ -70,6 +70,7 @@ func TestScripts(t *testing.T) {
 			"inbox":      cmdInbox,
 			"register":   cmdRegister,
 			"personal":   cmdPersonal,
+			"cheat":      cmdCheat,
 		},
 	})
 }
