@@ -33,6 +33,9 @@ install: ## moscowd into GOBIN
 demo: build ## four departments allot a season of 20 000 applications, and a stranger recomputes it
 	$(BIN) demo x/marketslots/rules/testdata/prod-20000-w1.json.gz
 
+demo-election: build clients ## three districts vote as on 8 September 2019; two verifiers recount
+	go run ./tests/electionday -bin $(BIN)
+
 localnet: build ## four departments on this machine until Ctrl-C
 	$(BIN) testnet init --validators 4 --output-dir build/localnet --if-missing
 	$(BIN) testnet start --dir build/localnet
@@ -163,4 +166,4 @@ bench-viewers: build ## N viewers of one gateway, both ends here: make bench-vie
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo localnet test test-race test-sim test-e2e test-evmtools clients clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
