@@ -76,7 +76,9 @@ func Verify(in io.Reader) (*Result, error) {
 	if err := v.run(); err != nil && !errors.As(err, &wrong) {
 		return nil, err
 	}
-	// A check on another processor may have found a line that stands before.
+	// A line that stands before may still be unchecked, or be found wrong on another processor.
+	wrong = earlier(wrong, v.checkLeaves())
+	wrong = earlier(wrong, v.checkBallots())
 	if wrong = earlier(wrong, v.pool.wait()); wrong != nil {
 		return nil, wrong
 	}

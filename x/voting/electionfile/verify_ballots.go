@@ -73,10 +73,7 @@ func (v *verifier) ballots() error {
 		case *Spoil:
 			err = v.receive(&line.Ballot, line)
 		default:
-			if err := v.checkBallots(); err != nil {
-				return err
-			}
-			if wrong := v.pool.wait(); wrong != nil {
+			if wrong := earlier(v.checkBallots(), v.pool.wait()); wrong != nil {
 				return wrong
 			}
 			return nil
@@ -151,19 +148,18 @@ func (v *verifier) receive(line *Ballot, spoil *Spoil) error {
 		}
 	}
 	if b.batch = append(b.batch, e); len(b.batch) == ballotsPerJob {
-		return v.checkBallots()
+		if wrong := v.checkBallots(); wrong != nil {
+			return wrong
+		}
 	}
 	return nil
 }
 
 // checkBallots hands the batch over.
-func (v *verifier) checkBallots() error {
+func (v *verifier) checkBallots() *lineError {
 	batch := v.box.batch
 	v.box.batch = nil
-	if wrong := v.pool.submit(func() *lineError { return v.box.check(v.e, batch) }); wrong != nil {
-		return wrong
-	}
-	return nil
+	return v.pool.submit(func() *lineError { return v.box.check(v.e, batch) })
 }
 
 // check looks at signatures, proofs and openings, and adds up. What it adds before it finds something wrong does not count.

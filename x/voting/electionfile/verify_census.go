@@ -49,10 +49,7 @@ func (v *verifier) readCensus() error {
 	if err := each(v, v.addVoter); err != nil {
 		return err
 	}
-	if err := v.checkLeaves(); err != nil {
-		return err
-	}
-	if wrong := v.pool.wait(); wrong != nil {
+	if wrong := earlier(v.checkLeaves(), v.pool.wait()); wrong != nil {
 		return wrong
 	}
 	for _, d := range v.result.Definition.Districts {
@@ -82,17 +79,19 @@ func (v *verifier) addVoter(line *Voter) error {
 	leaf := election.CensusLeaf(v.header.ChainID, uint64(v.header.Election), uint64(line.District), line.Subject, line.Key)
 	leaves.Append(leaf)
 	v.census.batch = append(v.census.batch, signedLeaf{v.at, leaf, line.Signatures})
-	if len(v.census.batch) < leavesPerJob {
-		return nil
+	if len(v.census.batch) == leavesPerJob {
+		if wrong := v.checkLeaves(); wrong != nil {
+			return wrong
+		}
 	}
-	return v.checkLeaves()
+	return nil
 }
 
 // checkLeaves hands the signatures of the batch over.
-func (v *verifier) checkLeaves() error {
+func (v *verifier) checkLeaves() *lineError {
 	batch, keys := v.census.batch, v.registrar
 	v.census.batch = nil
-	wrong := v.pool.submit(func() *lineError {
+	return v.pool.submit(func() *lineError {
 		for _, l := range batch {
 			if err := checkLeaf(keys, l); err != nil {
 				return &lineError{l.line, ErrCensusSignature, err}
@@ -100,10 +99,6 @@ func (v *verifier) checkLeaves() error {
 		}
 		return nil
 	})
-	if wrong != nil {
-		return wrong
-	}
-	return nil
 }
 
 func checkLeaf(keys []Hex, l signedLeaf) error {

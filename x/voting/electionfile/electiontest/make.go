@@ -33,7 +33,15 @@ func contest(id uint64, kind ballot.Kind, options, limit uint64, blank bool) ele
 // Small writes an election with a line of each type but a proof. Four trustees, one of whom cheats in the ceremony and one is absent
 // later; districts 10, into which 7 is merged, and 20, of which the turnout alone is known; every kind of contest; ballots that
 // replace others and ballots that are spoiled; some ballots came after the first closing time. It gives the secrets too.
-func Small(w io.Writer) (*Secrets, error) {
+func Small(w io.Writer) (*Secrets, error) { return small(w, true) }
+
+// SmallWithoutRevote writes the same election, in which nobody might replace a ballot: somebody did, so it is invalid.
+func SmallWithoutRevote(w io.Writer) error {
+	_, err := small(w, false)
+	return err
+}
+
+func small(w io.Writer, revote bool) (*Secrets, error) {
 	m := &maker{
 		seed: "small", params: dkg.Params{ChainID: chainID, Election: 3, Attempt: 2, Threshold: 3, Trustees: trustees(4)},
 		contests: []election.Contest{
@@ -44,7 +52,7 @@ func Small(w io.Writer) (*Secrets, error) {
 			{ID: 7, Contests: []uint64{1, 4}, Partner: 10, Minimum: 3}, {ID: 10, Contests: []uint64{1, 4}, Partner: 7, Minimum: 4},
 			{ID: 20, Contests: []uint64{1, 5, 6, 9}, Minimum: 3}, {ID: 30, Contests: []uint64{5, 6}, Minimum: 1},
 		},
-		revote: true, cheat: 2, absent: map[uint64]bool{3: true},
+		revote: revote, cheat: 2, absent: map[uint64]bool{3: true},
 	}
 	m.addVoters(10, 5)
 	m.addVoters(7, 3)
