@@ -17,7 +17,7 @@ var (
 	ErrPollUnknown        = errors.RegisterWithGRPCCode(ModuleName, 8, codes.NotFound, "unknown poll")
 	ErrPollNotOpen        = errors.Register(ModuleName, 9, "poll has not opened")
 	ErrPollClosed         = errors.Register(ModuleName, 10, "poll is closed")
-	ErrResultsEncrypted   = errors.Register(ModuleName, 12, "polls with encrypted results are not offered yet")
+	ErrResultsEncrypted   = errors.Register(ModuleName, 12, "polls have live results")
 	ErrQuestionInvalid    = errors.Register(ModuleName, 13, "invalid question")
 	ErrQuestionUnknown    = errors.RegisterWithGRPCCode(ModuleName, 14, codes.NotFound, "unknown question")
 	ErrVersionsFull       = errors.Register(ModuleName, 15, "question has as many versions as allowed")

@@ -41,7 +41,7 @@ func (p *Poll) ValidateTerms() error {
 	switch p.Results {
 	case RESULTS_VISIBILITY_LIVE:
 	case RESULTS_VISIBILITY_ENCRYPTED:
-		return errorsmod.Wrap(ErrResultsEncrypted, "create the poll with results RESULTS_VISIBILITY_LIVE")
+		return errorsmod.Wrap(ErrResultsEncrypted, "create an election with purpose ELECTION_PURPOSE_POLL, or the poll with results RESULTS_VISIBILITY_LIVE")
 	default:
 		return errorsmod.Wrapf(ErrPollInvalid, "results %s: say RESULTS_VISIBILITY_LIVE", p.Results)
 	}
