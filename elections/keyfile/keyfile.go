@@ -24,11 +24,13 @@ import (
 // Format is the format entry of every file.
 const Format = "moscowd/keyfile/v1"
 
+// Bounds of a passphrase, in bytes.
 const (
-	// MinPassphrase and MaxPassphrase bound a passphrase, in bytes.
 	MinPassphrase = 8
 	MaxPassphrase = 1_024
+)
 
+const (
 	maxFile  = 1 << 16
 	saltSize = 16
 	keySize  = 32
@@ -94,7 +96,7 @@ func Create(path, kind, public, passphrase string, secret []byte) error {
 	if err != nil {
 		return err
 	}
-	f.Sealed = hex.EncodeToString(aead.Seal(nil, nil, secret, f.label()))
+	f.Sealed = hex.EncodeToString(aead.Seal(nil, nil, secret, f.label())) //nolint:gosec // it draws a nonce itself
 	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err

@@ -26,11 +26,13 @@ import (
 	"github.com/moscowchain/moscowd/elections/keyfile"
 )
 
+// The format entry of a prepared ballot, and of one that was opened.
 const (
-	// Format is the format entry of a prepared ballot, AuditFormat that of one that was opened.
 	Format      = "moscowd/ballot/v1"
 	AuditFormat = "moscowd/opened-ballot/v1"
+)
 
+const (
 	// kind is that of a voter's key file.
 	kind = "voter"
 
@@ -130,7 +132,7 @@ func (p *Prepared) Sign(key ed25519.PrivateKey) error {
 // SignSpoiling signs that the opening of a ballot that was opened is to be published.
 func (p *Prepared) SignSpoiling(key ed25519.PrivateKey) ([]byte, error) {
 	if p.Format != AuditFormat {
-		return nil, fmt.Errorf("the ballot was not opened: only an opened one is spoiled, and a spoiled one is never cast")
+		return nil, errors.New("the ballot was not opened: only an opened one is spoiled, and a spoiled one is never cast")
 	}
 	return ed25519.Sign(key, ballot.SpoilMessage(p.Hash, p.Tag, ballot.VectorHash(p.Ciphertexts))), nil
 }

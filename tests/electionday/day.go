@@ -163,7 +163,7 @@ func (d *day) enrolTrustees(ctx context.Context) error {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, "client.toml"), config, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, "client.toml"), config, 0o600); err != nil { //nolint:gosec // a folder of this program
 			return err
 		}
 		for _, args := range [][]string{
@@ -322,7 +322,7 @@ func (d *day) publishCensus(ctx context.Context) error {
 		msg := &votingtypes.MsgPublishCensus{Registrar: d.registrars[0].Address, ElectionId: id, Signers: []uint64{1, 2}}
 		for i := range chunk {
 			v := &chunk[i]
-			public := v.key.Public().(ed25519.PublicKey) //nolint:errcheck // of an Ed25519 key
+			public := v.key.Public().(ed25519.PublicKey)
 			leaf := election.CensusLeaf(app.ChainID, id, v.district, v.subject[:], public)
 			msg.Leaves = append(msg.Leaves, votingtypes.CensusLeaf{
 				District: v.district, Subject: v.subject[:], PublicKey: public,

@@ -32,8 +32,9 @@ func main() {
 	flag.StringVar(&d.dir, "dir", "", "directory for homes and data set, kept at the end")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer cancel()
-	if err := d.run(ctx); err != nil {
+	err := d.run(ctx)
+	cancel()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "electionday:", err)
 		os.Exit(1)
 	}

@@ -290,8 +290,11 @@ A node that does not answer is asked again. Stopped at any moment, the same comm
 			ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 			defer cancel()
 			trust, err := d.trust()
-			if err != nil || decrypt && trust == nil {
-				return &ExitError{Code: exitUnusable, Err: errors.Join(err, errors.New("--decrypt needs --trusted-height and --trusted-hash"))}
+			if err == nil && decrypt && trust == nil {
+				err = errors.New("--decrypt needs --trusted-height and --trusted-hash")
+			}
+			if err != nil {
+				return &ExitError{Code: exitUnusable, Err: err}
 			}
 			m, err := newMember(cmd, &f, args[0], asJSON)
 			if err != nil {
