@@ -11,6 +11,7 @@ import (
 	"cosmossdk.io/core/address"
 
 	"github.com/moscowchain/moscowd/precompiles/documents"
+	"github.com/moscowchain/moscowd/precompiles/elections"
 	"github.com/moscowchain/moscowd/precompiles/marketslots"
 	"github.com/moscowchain/moscowd/precompiles/poa"
 	"github.com/moscowchain/moscowd/precompiles/voting"
@@ -22,6 +23,7 @@ var services = map[common.Address]string{
 	marketslots.Address: "IMarketSlots",
 	poa.Address:         "IPoa",
 	voting.Address:      "IVoting",
+	elections.Address:   "IElections",
 }
 
 // serviceStub is the code at the address of a service. It never runs, and reverts if it did: callers that solc before
@@ -35,6 +37,7 @@ func (app *App) setServices(addresses address.Codec) {
 	contracts[marketslots.Address] = marketslots.NewContract(app.MarketslotsKeeper, addresses)
 	contracts[poa.Address] = poa.NewContract(app.PoaKeeper, addresses)
 	contracts[voting.Address] = voting.NewContract(app.VotingKeeper, addresses)
+	contracts[elections.Address] = elections.NewContract(app.VotingKeeper, addresses)
 	app.EVMKeeper.WithStaticPrecompiles(contracts)
 }
 

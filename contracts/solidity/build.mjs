@@ -11,7 +11,7 @@ const root = path.join(here, "..", "..");
 const testdata = path.join(root, "tests", "integration", "testdata", "precompiles");
 const compilers = { "0.5": require("solc-0.5"), "0.8": require("solc") };
 
-const interfaces = { IMarketSlots: "marketslots", IPoa: "poa", IDocuments: "documents", IVoting: "voting" };
+const interfaces = { IMarketSlots: "marketslots", IPoa: "poa", IDocuments: "documents", IVoting: "voting", IElections: "elections" };
 const fairs = ["SeasonFactory", "Season", "DistributionManager"];
 const fairsTestdata = path.join(testdata, "..", "fairs2018");
 const read = (dir, name) => ({ content: fs.readFileSync(path.join(dir, `${name}.sol`), "utf8") });

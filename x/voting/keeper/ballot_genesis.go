@@ -125,7 +125,7 @@ func (k Keeper) initTally(ctx context.Context, g *types.GenesisElection) error {
 			return err
 		}
 	}
-	results, err := k.results(ctx, head.ElectionId)
+	results, err := k.ResultsOf(ctx, head.ElectionId)
 	if err != nil {
 		return err
 	}

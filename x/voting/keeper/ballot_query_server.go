@@ -129,17 +129,39 @@ func (q queryServer) ElectionResults(ctx context.Context, req *types.QueryElecti
 	if response.Turnout, err = q.k.Turnout(ctx, e.Id); err != nil {
 		return nil, err
 	}
-	response.Results, err = q.k.results(ctx, e.Id)
+	response.Results, err = q.k.ResultsOf(ctx, e.Id)
 	return response, err
 }
 
 // Turnout tells how many voters of each district voted, ascending by district.
 func (k Keeper) Turnout(ctx context.Context, electionID uint64) (turnout []types.ElectionTurnout, err error) {
-	err = k.ElectionDistricts.Walk(ctx, collections.NewPrefixedPairRange[uint64, uint64](electionID),
-		func(key collections.Pair[uint64, uint64], d types.ElectionDistrict) (bool, error) {
-			a, _, err := optional(ctx, k.Accumulators, key)
-			turnout = append(turnout, types.ElectionTurnout{District: key.K2(), Census: d.Voters, Ballots: a.Ballots})
-			return err != nil, err
-		})
-	return turnout, err
+	districts, err := k.electionDistricts(ctx, electionID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range districts {
+		a, _, err := optional(ctx, k.Accumulators, collections.Join(electionID, districts[i].Terms.Id))
+		if err != nil {
+			return nil, err
+		}
+		turnout = append(turnout, types.ElectionTurnout{District: districts[i].Terms.Id, Census: districts[i].Voters, Ballots: a.Ballots})
+	}
+	return turnout, nil
+}
+
+// TurnoutOf is Turnout of one district; errors wrap ErrElectionUnknown or ErrDistrictUnknown.
+func (k Keeper) TurnoutOf(ctx context.Context, electionID, district uint64) (types.ElectionTurnout, error) {
+	if _, err := k.electionHead(ctx, electionID); err != nil {
+		return types.ElectionTurnout{}, err
+	}
+	key := collections.Join(electionID, district)
+	d, found, err := optional(ctx, k.ElectionDistricts, key)
+	if err == nil && !found {
+		err = errorsmod.Wrapf(types.ErrDistrictUnknown, "district %d of election %d", district, electionID)
+	}
+	if err != nil {
+		return types.ElectionTurnout{}, err
+	}
+	a, _, err := optional(ctx, k.Accumulators, key)
+	return types.ElectionTurnout{District: district, Census: d.Voters, Ballots: a.Ballots}, err
 }

@@ -204,7 +204,7 @@ func (k Keeper) finaliseTally(ctx context.Context, head *types.ElectionHead, thr
 		}
 		proven = append(proven, result)
 	}
-	all, err := k.results(ctx, head.ElectionId)
+	all, err := k.ResultsOf(ctx, head.ElectionId)
 	if err != nil {
 		return nil, false, err
 	}
@@ -220,8 +220,8 @@ func (k Keeper) finaliseTally(ctx context.Context, head *types.ElectionHead, thr
 	return proven, true, nil
 }
 
-// results gives what is known of each tally task, ascending by district; counts are missing where they are not proven yet.
-func (k Keeper) results(ctx context.Context, electionID uint64) ([]types.DistrictResult, error) {
+// ResultsOf gives what is known of each tally task, ascending by district; counts are missing where they are not proven yet.
+func (k Keeper) ResultsOf(ctx context.Context, electionID uint64) ([]types.DistrictResult, error) {
 	tasks, err := k.tallyTasks(ctx, electionID)
 	if err != nil {
 		return nil, err
