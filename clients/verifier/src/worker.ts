@@ -1,11 +1,6 @@
 /** A worker that does jobs: loaded by Node.js as a worker thread and by browsers as a module worker. */
 import { type Answer, type Job, Performer } from "./jobs.js";
 
-export interface Port {
-  postMessage(message: unknown): void;
-  on?(event: "message", take: (message: unknown) => void): void;
-}
-
 const performer = new Performer();
 
 function serve(reply: (message: unknown) => void): (job: Job) => void {
@@ -20,7 +15,7 @@ function serve(reply: (message: unknown) => void): (job: Job) => void {
   };
 }
 
-const scope = globalThis as { onmessage?: unknown; postMessage?: (message: unknown) => void; importScripts?: unknown };
+const scope = globalThis as { onmessage?: unknown; postMessage?: (message: unknown) => void };
 if (typeof process === "object" && process.versions?.node) {
   const { parentPort } = await import("node:worker_threads");
   parentPort!.on("message", serve((message) => parentPort!.postMessage(message)));
