@@ -81,7 +81,7 @@ const (
 	RESULTS_VISIBILITY_UNSPECIFIED ResultsVisibility = 0
 	// RESULTS_VISIBILITY_LIVE: everybody sees the counts while the poll is open.
 	RESULTS_VISIBILITY_LIVE ResultsVisibility = 1
-	// RESULTS_VISIBILITY_ENCRYPTED: votes are encrypted until the poll is closed. Not offered yet.
+	// RESULTS_VISIBILITY_ENCRYPTED: refused; an election of purpose POLL hides its results until the end.
 	RESULTS_VISIBILITY_ENCRYPTED ResultsVisibility = 2
 )
 
