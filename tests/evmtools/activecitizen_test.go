@@ -59,7 +59,7 @@ func startOldChain(t *testing.T) *oldChain {
 	if o.binary == "" {
 		t.Fatal("MOSCOWD_BIN is not set: run make test-evmtools")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*patience+time.Duration(*oldVotes)*20*time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience+time.Duration(*oldVotes)*60*time.Millisecond)
 	defer cancel()
 	template, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), false, simtestutil.EmptyAppOptions{})
 	require.NoError(t, err)
