@@ -32,7 +32,7 @@ func run(ballots int, args []string) error {
 	if ballots > 0 {
 		return large(args[0], ballots)
 	}
-	if err := os.MkdirAll(args[0], 0o755); err != nil {
+	if err := os.MkdirAll(args[0], 0o750); err != nil {
 		return err
 	}
 	file, mutations, err := corpus.Make()
@@ -43,10 +43,10 @@ func run(ballots int, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(args[0], "election.jsonl"), file, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(args[0], "election.jsonl"), file, 0o600); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(args[0], "mutations.json"), list, 0o644)
+	return os.WriteFile(filepath.Join(args[0], "mutations.json"), list, 0o600)
 }
 
 func large(path string, ballots int) (err error) {

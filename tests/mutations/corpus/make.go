@@ -131,9 +131,13 @@ func text(l electionfile.Line) string {
 	return string(bytes.TrimSuffix(out.Bytes(), []byte{'\n'}))
 }
 
-func rewrite(number int, l electionfile.Line) Edit { return Edit{Op: "text", Line: number, Text: text(l)} }
+func rewrite(number int, l electionfile.Line) Edit {
+	return Edit{Op: "text", Line: number, Text: text(l)}
+}
 
-func insert(before int, l electionfile.Line) Edit { return Edit{Op: "insert", Before: before, Text: text(l)} }
+func insert(before int, l electionfile.Line) Edit {
+	return Edit{Op: "insert", Before: before, Text: text(l)}
+}
 
 // other gives another element for one of 32 bytes: a point moved by G, or a scalar by 1.
 func other(b []byte, scalar bool) []byte {

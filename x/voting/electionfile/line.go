@@ -91,13 +91,17 @@ type ByTrustee struct {
 	Bytes   Hex  `json:"bytes"`
 }
 
-// What a trustee published, by its step.
-type (
-	Registration struct{ ByTrustee }
-	Commitment   struct{ ByTrustee }
-	Deal         struct{ ByTrustee }
-	Rehearsal    struct{ ByTrustee }
-)
+// Registration is a trustee's key.
+type Registration struct{ ByTrustee }
+
+// Commitment is that to a deal.
+type Commitment struct{ ByTrustee }
+
+// Deal is a dealer's.
+type Deal struct{ ByTrustee }
+
+// Rehearsal is a share of the test ciphertext.
+type Rehearsal struct{ ByTrustee }
 
 // Complaint is one that put its dealer out.
 type Complaint struct {

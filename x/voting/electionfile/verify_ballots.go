@@ -110,11 +110,12 @@ func (v *verifier) receive(line *Ballot, spoil *Spoil) error {
 		return v.fail(ErrVoter, "tag %x is of district %d, not %d", []byte(line.Tag), voter.district, line.District)
 	}
 	outcome := ballot.Accepted
-	if spoil != nil {
+	switch {
+	case spoil != nil:
 		outcome = ballot.Spoiled
-	} else if voter.cast && uint64(line.Seq) <= voter.seq {
+	case voter.cast && uint64(line.Seq) <= voter.seq:
 		return v.fail(ErrSeq, "seq %d, the voter's last ballot has %d", line.Seq, voter.seq)
-	} else if voter.cast && !v.result.Definition.Revote {
+	case voter.cast && !v.result.Definition.Revote:
 		return v.fail(ErrRevote, "tag %x has voted", []byte(line.Tag))
 	}
 	vector := vectorKey(ballot.VectorHash(line.Ciphertexts))

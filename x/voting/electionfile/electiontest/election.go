@@ -24,9 +24,9 @@ import (
 
 const (
 	chainID = "moscow-1"
-	// Opens and Closes are the times of all elections that are made, before an extension.
-	Opens  = 1_567_918_800
-	Closes = 1_567_969_200
+	// opens and closes are the times of all elections that are made, before an extension.
+	opens  = 1_567_918_800
+	closes = 1_567_969_200
 	// firstHeight is that of the first ballot; perBlock is how many ballots a block has.
 	firstHeight = 1_000
 	perBlock    = 100
@@ -188,7 +188,7 @@ func (m *maker) ceremony() ([]electionfile.Line, error) {
 		lines = append(lines, &electionfile.Deal{ByTrustee: by(i, deal.Bytes())})
 	}
 	m.definition = &election.Definition{
-		Ceremony: m.params, TrusteeKeys: keys, Contests: m.contests, Districts: m.districts, Opens: Opens, Closes: Closes, Revote: m.revote,
+		Ceremony: m.params, TrusteeKeys: keys, Contests: m.contests, Districts: m.districts, Opens: opens, Closes: closes, Revote: m.revote,
 	}
 	m.made = &Secrets{Ceremony: ceremony, Trustees: secrets, Deals: deals}
 	complaints, err := m.finish(random, ceremony, secrets, dealings, deals)
@@ -359,7 +359,7 @@ func (m *maker) make(v *vote) (*made, error) {
 	}
 	height := v.number / perBlock
 	line := electionfile.Ballot{
-		Height: electionfile.Uint(firstHeight + height), Time: electionfile.Uint(Opens + min(height, Closes-Opens-1)),
+		Height: electionfile.Uint(firstHeight + height), Time: electionfile.Uint(opens + min(height, closes-opens-1)),
 		District: electionfile.Uint(b.District), Tag: b.Tag, Seq: electionfile.Uint(b.Seq), Ciphertexts: b.Ciphertexts, Proofs: b.Proofs,
 		Signature: ed25519.Sign(who.key, message), Tracker: tracker[:],
 	}

@@ -49,8 +49,10 @@ func small(w io.Writer, revote bool) (*Secrets, error) {
 			contest(6, ballot.Ranking, 2, 0, false), contest(9, ballot.Ranking, 2, 0, true),
 		},
 		districts: []election.District{
-			{ID: 7, Contests: []uint64{1, 4}, Partner: 10, Minimum: 3}, {ID: 10, Contests: []uint64{1, 4}, Partner: 7, Minimum: 4},
-			{ID: 20, Contests: []uint64{1, 5, 6, 9}, Minimum: 3}, {ID: 30, Contests: []uint64{5, 6}, Minimum: 1},
+			{ID: 7, Contests: []uint64{1, 4}, Partner: 10, Minimum: 3},
+			{ID: 10, Contests: []uint64{1, 4}, Partner: 7, Minimum: 4},
+			{ID: 20, Contests: []uint64{1, 5, 6, 9}, Minimum: 3},
+			{ID: 30, Contests: []uint64{5, 6}, Minimum: 1},
 		},
 		revote: revote, cheat: 2, absent: map[uint64]bool{3: true},
 	}
@@ -61,7 +63,7 @@ func small(w io.Writer, revote bool) (*Secrets, error) {
 	if err := m.begin(w); err != nil {
 		return nil, err
 	}
-	line := &electionfile.Extension{Height: 1_000, Time: Opens + 3_600, Closes: Closes + 3_600, Reason: "a power cut \"at noon\""}
+	line := &electionfile.Extension{Height: 1_000, Time: opens + 3_600, Closes: closes + 3_600, Reason: "a power cut \"at noon\""}
 	if err := m.out.Write(line); err != nil {
 		return nil, err
 	}
@@ -97,7 +99,7 @@ func small(w io.Writer, revote bool) (*Secrets, error) {
 			return nil, err
 		}
 		if i >= late {
-			b.line.(*electionfile.Ballot).Time = Closes + electionfile.Uint(i)
+			b.line.(*electionfile.Ballot).Time = closes + electionfile.Uint(i)
 			b.line.(*electionfile.Ballot).Height++
 		}
 		if err := m.enter(v, b); err != nil {
