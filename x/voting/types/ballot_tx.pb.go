@@ -459,7 +459,7 @@ var xxx_messageInfo_MsgSubmitDecryptionShareResponse proto.InternalMessageInfo
 type MsgFinaliseTally struct {
 	Sender     string `protobuf:"bytes,1,opt,name=sender,proto3" json:"sender,omitempty"`
 	ElectionId uint64 `protobuf:"varint,2,opt,name=election_id,json=electionId,proto3" json:"election_id,omitempty"`
-	// results are the counts of every tally task that is opened.
+	// results are counts of tally tasks that are opened. With those of the last one the election is final.
 	Results []DistrictCounts `protobuf:"bytes,3,rep,name=results,proto3" json:"results"`
 }
 
