@@ -227,11 +227,7 @@ func (e *runningElection) waitStage(ctx context.Context, stage voting.ElectionSt
 
 // tally has as many trustees as it takes open every district, and hands in the counts.
 func (e *runningElection) tally(ctx context.Context, view *chain.View) error {
-	accumulators, err := e.queries.ElectionAccumulators(ctx, &voting.QueryElectionAccumulatorsRequest{ElectionId: e.id})
-	if err != nil {
-		return err
-	}
-	groups, err := view.Groups(accumulators.Accumulators)
+	tasks, err := e.queries.ElectionTasks(ctx, &voting.QueryElectionTasksRequest{ElectionId: e.id})
 	if err != nil {
 		return err
 	}
@@ -242,13 +238,20 @@ func (e *runningElection) tally(ctx context.Context, view *chain.View) error {
 			return err
 		}
 		var messages []sdk.Msg
-		for _, g := range groups {
-			opened, err := share.Decrypt(tally.District(view.Head.DefinitionHash, g.District, g.Sums))
+		for _, t := range tasks.Tasks {
+			if t.TurnoutOnly {
+				continue
+			}
+			sums, err := chain.Sums(t.Ciphertexts)
+			if err != nil {
+				return err
+			}
+			opened, err := share.Decrypt(tally.District(view.Head.DefinitionHash, t.District, sums))
 			if err != nil {
 				return err
 			}
 			messages = append(messages, &voting.MsgSubmitDecryptionShare{
-				Trustee: e.accounts[i].Address, ElectionId: e.id, District: g.District, Share: opened.Bytes(),
+				Trustee: e.accounts[i].Address, ElectionId: e.id, District: t.District, Share: opened.Bytes(),
 			})
 		}
 		hash, err := e.clients[0].Send(ctx, e.accounts[i], gasOfTally, messages...)
