@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/moscowchain/moscowd/durable"
 	"github.com/moscowchain/moscowd/x/marketslots/client"
 	"github.com/moscowchain/moscowd/x/marketslots/client/clienttest"
 	"github.com/moscowchain/moscowd/x/marketslots/dataset"
@@ -30,7 +31,7 @@ func closingOf(t *testing.T, n *clienttest.Network) *dataset.Set {
 	set, err := client.CollectClosing(context.Background(), client.Source{Queries: n, Node: n}, clienttest.SeasonID, 1)
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "closing.json")
-	require.NoError(t, dataset.WriteFileAtomic(path, set.WriteClosing))
+	require.NoError(t, durable.Write(path, 0o644, set.WriteClosing))
 	read, whole, err := dataset.ReadClosingFile(path)
 	require.NoError(t, err)
 	require.False(t, whole)
@@ -178,7 +179,7 @@ func TestAClosingFileThatIsNoneIsUnusable(t *testing.T) {
 		"short roots":    {func(path string) error { return os.WriteFile(path, []byte(`{"format":"moscowd-closing-1"}`), 0o600) }, "roots of 0 and 0 bytes"},
 		"another closing": {func(path string) error {
 			set.Closing.SeasonID++
-			return dataset.WriteFileAtomic(path, set.WriteClosing)
+			return durable.Write(path, 0o644, set.WriteClosing)
 		}, "the closing is of season 4"},
 	} {
 		t.Run(name, func(t *testing.T) {
