@@ -134,7 +134,7 @@ func (s *Supervisor) replacement(ctx context.Context, p *slot, old *process) (*p
 	case <-next.reported:
 		s.adopt(p, next)
 		s.o.Tell(fmt.Sprintf("%s: process %d takes over from %d", p.child.Name, next.pid, old.pid))
-		go old.end(s.o.Drain)
+		go old.end(s.o.Drain) //nolint:gosec // it ends also when nobody asks any more
 		return next, nil
 	case err := <-next.done:
 		return nil, fmt.Errorf("the new process ended: %w", reason(err))

@@ -143,7 +143,7 @@ func TestGateways(t *testing.T) {
 	check(t, err)
 	chain, err := network.Start(os.Getenv("MOSCOWD_BIN"))
 	check(t, err)
-	defer chain.Stop()
+	defer func() { check(t, chain.Stop()) }()
 	check(t, chain.WaitHeight(ctx, 0, 1))
 
 	token := filepath.Join(dir, "token")
@@ -199,7 +199,7 @@ func TestGateways(t *testing.T) {
 		// Whoever comes by the bus that knew nothing sees what there is.
 		response, err := http.Post("http://"+admins[i]+"/processes/edge-1/replace", "", nil)
 		check(t, err)
-		response.Body.Close()
+		check(t, response.Body.Close())
 		if response.StatusCode != http.StatusOK {
 			t.Fatalf("replace: %s", response.Status)
 		}

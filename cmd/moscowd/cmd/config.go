@@ -12,9 +12,9 @@ import (
 	"github.com/creachadair/tomledit/parser"
 	"github.com/spf13/cobra"
 
-	"github.com/moscowchain/moscowd/durable"
-
 	"github.com/cosmos/cosmos-sdk/client"
+
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // configFiles are the files of a home's config directory that the config command knows.

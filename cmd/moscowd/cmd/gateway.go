@@ -156,7 +156,7 @@ func (g *gateway) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // what is left is in the folder for temporary files
 	registry := prometheus.NewRegistry()
 	ready := &readiness{}
 	if g.has(roleBus) {

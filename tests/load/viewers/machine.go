@@ -82,7 +82,7 @@ func runInside(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, self, os.Args[1:]...)
+	cmd := exec.CommandContext(ctx, self, os.Args[1:]...) //nolint:gosec // this program with its arguments
 	cmd.Env = append(os.Environ(), insideEnv+"=1")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Setpgid: true}

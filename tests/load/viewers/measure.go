@@ -28,7 +28,7 @@ const (
 	stuckLimit   = 90 * time.Second
 	settleLimit  = 3 * time.Minute
 	stormSpread  = 8 * time.Second
-	busToken     = "viewers-of-a-test-network"
+	busToken     = "viewers-of-a-test-network" //nolint:gosec // of a test
 	freshGoal15  = 25
 	freshGoal500 = 5
 	markGoal15   = 20
@@ -47,7 +47,7 @@ func measure(ctx context.Context, o *options) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // what is left is in the folder for temporary files
 	g, err := startGateway(ctx, o, dir)
 	if err != nil {
 		return nil, err

@@ -67,8 +67,8 @@ func start(ctx context.Context, program string, args ...string) (*started, error
 
 func (s *started) stop() {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	<-s.done
-	s.done <- nil
+	err := <-s.done
+	s.done <- err // for whoever else waits
 }
 
 // alive says what a program printed if it has ended.
@@ -176,7 +176,7 @@ func (c *crowd) tell(command string) error {
 func (c *crowd) stop() {
 	for _, p := range c.processes {
 		_ = p.cmd.Process.Kill()
-		<-p.done
+		<-p.done //nolint:errcheck // it was killed
 	}
 }
 
