@@ -54,6 +54,13 @@ export function readCiphers(form: Form, b: Uint8Array): Cipher[] {
   return ciphers;
 }
 
+/** Sums of ballots. Unlike in a ballot, an alpha may be the identity: voters who agree can make theirs cancel out. */
+export function readSums(b: Uint8Array): Cipher[] {
+  const sums: Cipher[] = [];
+  for (let at = 0; at < b.length; at += 64) sums.push({ alpha: readPoint(b.subarray(at, at + 32)), beta: readPoint(b.subarray(at + 32, at + 64)) });
+  return sums;
+}
+
 /** The error is `ciphertexts` or `proofs`. */
 export function readBallot(e: Election, form: Form, b: Ballot): Read {
   const ciphers = readCiphers(form, b.ciphertexts);

@@ -1,5 +1,5 @@
 /** The lines of ballots and spoiled ballots, from the opening to what was frozen at the closing. */
-import { type Ballot, castText, contextOf, type Election, nextBoard, opens, readCiphers, spoilText, trackerOf } from "./ballot.js";
+import { type Ballot, castText, contextOf, type Election, nextBoard, opens, readSums, spoilText, trackerOf } from "./ballot.js";
 import type { Census, Voter } from "./census.js";
 import type { Definition } from "./definition.js";
 import { type Deferred, later } from "./deferred.js";
@@ -114,7 +114,7 @@ export class Box {
         sums = addSums(sums, part.sums);
       }
       refuseUnless(sameBytes(sums, d.accumulators), "accumulators", () => `those of district ${d.district} are not the sums of its ballots`);
-      out.push({ ...d, columns: d.ballots === 0n ? [] : readCiphers(form, sums) });
+      out.push({ ...d, columns: d.ballots === 0n ? [] : readSums(sums) });
     }
     return out;
   }

@@ -57,8 +57,8 @@ function print(r: Result): void {
   for (const t of r.turnout) say(`district ${t.district}: ${t.ballots} of ${t.registered} voted${t.into ? `, counted with district ${t.into}` : ""}`);
   for (const c of r.counts) say(`district ${c.district}: totals of ${c.ballots} ballots: ${c.counts.join(" ")}`);
   if (!r.final) say("NOT FINAL: not all totals are there");
-  say("INTERNALLY CONSISTENT: that this is the election of the chain, and whole, says moscowd verify election FILE --header, or a comparison of");
-  say("definition, board and numbers with those of somebody you believe");
+  say("INTERNALLY CONSISTENT: that this is the election of the chain, and whole, says moscowd verify election FILE --trusted-height H");
+  say("--trusted-hash HASH, or a comparison of definition, board and numbers with those of somebody you believe");
 }
 
 async function main(): Promise<number> {
