@@ -2,6 +2,8 @@ package checkpoint_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 
 	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/stretchr/testify/require"
+	sumnote "golang.org/x/mod/sumdb/note"
 
 	"github.com/moscowchain/moscowd/checkpoint"
 	"github.com/moscowchain/moscowd/lightproof/lighttest"
@@ -108,6 +111,12 @@ func TestNotesOfWitnessesAreMergedAndCounted(t *testing.T) {
 	_, _, err = checkpoint.Open(c.Text(), witnesses)
 	require.ErrorIs(t, err, checkpoint.ErrMalformed, "no empty line")
 
+	// A key that also signs other things signed a text that only begins like a checkpoint.
+	more, err := sumnote.Sign(&sumnote.Note{Text: c.Text() + "\nand more\n"}, cosigner{one})
+	require.NoError(t, err)
+	_, _, err = checkpoint.Open(string(more), witnesses)
+	require.ErrorIs(t, err, checkpoint.ErrMalformed)
+
 	// One letter of a signature of a known witness.
 	at := strings.Index(note, "\u2014 one ") + len("\u2014 one ") + 20
 	other := byte('A')
@@ -116,6 +125,21 @@ func TestNotesOfWitnessesAreMergedAndCounted(t *testing.T) {
 	}
 	_, _, err = checkpoint.Open(note[:at]+string(other)+note[at+1:], witnesses)
 	require.ErrorIs(t, err, checkpoint.ErrMalformed)
+}
+
+// cosigner signs any text with the key of a witness.
+type cosigner struct{ *checkpoint.Key }
+
+func (c cosigner) Name() string    { return c.Witness().Name() }
+func (c cosigner) KeyHash() uint32 { return c.Witness().KeyHash() }
+func (c cosigner) Sign(message []byte) ([]byte, error) {
+	secret := c.Secret()
+	seed, err := base64.StdEncoding.DecodeString(secret[len("PRIVATE+KEY+"+c.Name()+"+00000000+"):])
+	if err != nil {
+		return nil, err
+	}
+	text := append([]byte("cosignature/v1\ntime 5\n"), message...)
+	return append([]byte{0, 0, 0, 0, 0, 0, 0, 5}, ed25519.Sign(ed25519.NewKeyFromSeed(seed[1:]), text)...), nil
 }
 
 func headers(chain *lighttest.Chain, from, to int64) []*cmttypes.Header {

@@ -19,12 +19,13 @@ const maxNote = 64 << 10
 type Cosignature struct {
 	Witness *Witness
 	Time    time.Time
+	// Line is the signature as it stands in a note.
+	Line string
 }
 
 // Open reads a note and gives the cosignatures of the witnesses in the list, in their order; a key counts once,
-// whatever names it has. Those of
-// others are passed over; a wrong one of a witness in the list is an error that wraps ErrMalformed, as a text that is no
-// checkpoint is.
+// whatever names it has. Those of others are passed over; a wrong one of a witness in the list is an error that wraps
+// ErrMalformed, as a text that is no checkpoint is.
 func Open(text string, witnesses []*Witness) (*Checkpoint, []Cosignature, error) {
 	if len(text) > maxNote {
 		return nil, nil, fmt.Errorf("%w: it is longer than %d bytes", ErrMalformed, maxNote)
@@ -52,6 +53,9 @@ func Open(text string, witnesses []*Witness) (*Checkpoint, []Cosignature, error)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
+	if opened.Text != c.Text() {
+		return nil, nil, fmt.Errorf("%w: more was signed than a checkpoint", ErrMalformed)
+	}
 	var list []Cosignature
 	counted := make(map[string]bool)
 	for _, w := range witnesses {
@@ -60,7 +64,7 @@ func Open(text string, witnesses []*Witness) (*Checkpoint, []Cosignature, error)
 		}
 		for _, s := range opened.Sigs {
 			if s.Name == w.name && s.Hash == w.KeyHash() {
-				list = append(list, Cosignature{w, signedAt(s.Base64)})
+				list = append(list, Cosignature{w, signedAt(s.Base64), "\u2014 " + s.Name + " " + s.Base64 + "\n"})
 				counted[string(w.key)] = true
 				break
 			}

@@ -49,6 +49,7 @@ type Options struct {
 type Handler struct {
 	options   Options
 	node      *rpchttp.HTTP // nil without one
+	atNode    chan struct{} // has an entry for each read that is under way there
 	witnesses []*checkpoint.Witness
 	mux       *http.ServeMux
 	cache     *cache
@@ -66,7 +67,7 @@ func New(o Options) (*Handler, error) {
 	o.TransactionsPerSecond = orDefault(o.TransactionsPerSecond, 20)
 	o.CacheBytes = orDefault(o.CacheBytes, 64<<20)
 	h := &Handler{
-		options: o, mux: http.NewServeMux(), cache: newCache(o.CacheBytes),
+		atNode: make(chan struct{}, maxAtNode), options: o, mux: http.NewServeMux(), cache: newCache(o.CacheBytes),
 		reads: newLimit(o.RequestsPerSecond, 10*o.RequestsPerSecond), writes: newLimit(o.TransactionsPerSecond, 2*o.TransactionsPerSecond),
 	}
 	var err error

@@ -8,9 +8,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -245,6 +248,46 @@ func TestOneAddressIsLimitedAndOthersAreNot(t *testing.T) {
 	require.Equal(t, http.StatusOK, from("[2001:db8:1::1]:5", "").StatusCode)
 	exhaust("@", "203.0.113.1") // a unix socket
 	require.Equal(t, http.StatusOK, from("@", "203.0.113.1, 203.0.113.2").StatusCode)
+
+	h = newHandler(t, api.Options{
+		Store: recorded(t), RequestsPerSecond: 1, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+	})
+	exhaust("@", "203.0.113.9, 203.0.113.1, 10.0.0.1") // the edge behind a proxy
+	require.Equal(t, http.StatusTooManyRequests, from("@", "203.0.113.8, 203.0.113.1, 10.0.0.2").StatusCode, "before the proxies' word anybody may write")
+	require.Equal(t, http.StatusOK, from("@", "203.0.113.2, 10.0.0.1").StatusCode, "people behind one proxy have limits of their own")
+}
+
+func TestAPathIsNotTakenForAnother(t *testing.T) {
+	h := newHandler(t, api.Options{Store: recorded(t)})
+	list := read(t, ask(t, h, http.MethodGet, "/v1/blocks/5/transactions", ""))
+	response := ask(t, h, http.MethodGet, "/v1/blocks/5%2Ftransactions", "")
+	refused(t, response, 400, "invalid-input")
+	require.Equal(t, list, read(t, ask(t, h, http.MethodGet, "/v1/blocks/5/transactions", "")))
+}
+
+func TestTheNodeIsNotAskedForEverythingAtOnce(t *testing.T) {
+	_, s := lightChain(t)
+	var asked, most atomic.Int32
+	enough := make(chan struct{})
+	node := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		now := asked.Add(1)
+		defer asked.Add(-1)
+		for old := most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
+		}
+		<-enough
+		w.WriteHeader(http.StatusInternalServerError)
+	}))
+	t.Cleanup(node.Close)
+	h := newHandler(t, api.Options{Store: s, NodeURL: node.URL})
+	var wait sync.WaitGroup
+	for i := range 60 {
+		wait.Go(func() { ask(t, h, http.MethodGet, fmt.Sprintf("/v1/seasons/%d?prove=1", i), "") })
+	}
+	require.Eventually(t, func() bool { return asked.Load() == 16 }, 10*time.Second, time.Millisecond)
+	time.Sleep(50 * time.Millisecond) // for those that should not come
+	close(enough)
+	wait.Wait()
+	require.EqualValues(t, 16, most.Load())
 }
 
 // The schema of a JSON value, as far as the OpenAPI document uses them.
@@ -570,8 +613,9 @@ func TestWitnessesHandInTheirSignatures(t *testing.T) {
 	require.NoError(t, err)
 	stranger, err := checkpoint.NewKey("stranger.example")
 	require.NoError(t, err)
+	folder := t.TempDir()
 	h := newHandler(t, api.Options{
-		Store: s, NodeURL: chain.Serve(nil), Checkpoints: t.TempDir(), Witnesses: []string{key.Witness().String()},
+		Store: s, NodeURL: chain.Serve(nil), Checkpoints: folder, Witnesses: []string{key.Witness().String()},
 	})
 	note := func(key *checkpoint.Key, chain *lighttest.Chain, height int64) string {
 		text, err := key.Sign(checkpoint.Of(chain.Block(height).Header), time.Now())
@@ -599,6 +643,16 @@ func TestWitnessesHandInTheirSignatures(t *testing.T) {
 	refused(t, hand(note(key, chain, 100)), 400, "invalid-input")
 	refused(t, hand("no note"), 400, "invalid-input")
 	refused(t, hand(strings.Repeat("x", 70_000)), 413, "too-large")
+	elsewhere := checkpoint.Of(fork.Block(200).Header)
+	elsewhere.ChainID = "moscow-test-1"
+	text, err := key.Sign(elsewhere, time.Now())
+	require.NoError(t, err)
+	refused(t, hand(text), 400, "invalid-input") // another chain is no evidence
+
+	crowded := note(key, chain, 200) + strings.Repeat("\u2014 stranger.example AAAAAAAA\n", 99)
+	require.Equal(t, http.StatusOK, hand(crowded).StatusCode)
+	require.NotContains(t, string(read(t, hand(note(key, chain, 200)))), "stranger", "lines that nobody vouches for are not kept")
+	require.NotContains(t, string(read(t, hand(crowded))), "stranger")
 	require.Empty(t, get[api.List[api.Evidence]](t, h, "/v1/evidence").Items)
 	time.Sleep(1100 * time.Millisecond) // what was answered a moment ago is answered again
 	refused(t, hand(note(key, fork, 200)), 409, "conflicting-checkpoint")
@@ -606,6 +660,11 @@ func TestWitnessesHandInTheirSignatures(t *testing.T) {
 	require.Len(t, evidence, 1)
 	require.Contains(t, evidence[0].Note, "observer.example")
 	require.NotContains(t, evidence[0].Note, evidence[0].Own)
+	third, _ := lightChain(t)
+	refused(t, hand(note(key, third, 200)), 409, "conflicting-checkpoint")
+	kept, err := os.ReadFile(filepath.Join(folder, "evidence", "200."+fmt.Sprintf("%08x", key.Witness().KeyHash())+".note"))
+	require.NoError(t, err)
+	require.Equal(t, evidence[0].Note, string(kept), "evidence is not replaced")
 
 	none := newHandler(t, api.Options{Store: s})
 	refused(t, ask(t, none, http.MethodPost, "/v1/checkpoints/200/cosignatures", "x"), 503, "unavailable")

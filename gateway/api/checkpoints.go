@@ -2,11 +2,13 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -32,7 +34,7 @@ type Checkpoint struct {
 type Evidence struct {
 	Height int64  `json:"height"`
 	Note   string `json:"note"`
-	// Own is the checkpoint of this gateway at that height.
+	// Own is the checkpoint of this gateway at that height; empty where its index has no block of it.
 	Own string `json:"own"`
 }
 
@@ -167,6 +169,11 @@ func (h *Handler) pathToCheckpoint(ctx context.Context, c *call) (any, freshness
 	if err != nil {
 		return nil, latest, err
 	}
+	leave, err := h.enterNode(ctx)
+	if err != nil {
+		return nil, latest, err
+	}
+	defer leave()
 	headers, err := checkpoint.Headers(ctx, h.node, block.Height, height)
 	if err != nil {
 		h.log("headers", err)
@@ -205,11 +212,14 @@ func (h *Handler) cosign(w http.ResponseWriter, r *http.Request) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if given.ChainID != own.ChainID {
+		return 0, fail(problemInput, "the note is of chain %q, this gateway serves %s", given.ChainID, own.ChainID)
+	}
 	if given.Text() != own.Text() {
-		return 0, h.keepEvidence(given, signed, data)
+		return 0, h.keepEvidence(given, signed)
 	}
 	for _, s := range signed {
-		if err := writeFile(h.noteFile(given.Height, keyName(s.Witness)), data); err != nil {
+		if err := writeFile(h.noteFile(given.Height, keyName(s.Witness)), signedNote(given, s)); err != nil {
 			return 0, err
 		}
 	}
@@ -224,11 +234,19 @@ func (h *Handler) cosign(w http.ResponseWriter, r *http.Request) (int, error) {
 	return a.write(w, r), nil
 }
 
-// keepEvidence keeps what a witness signed of another chain, one note a witness and height.
-func (h *Handler) keepEvidence(given *checkpoint.Checkpoint, signed []checkpoint.Cosignature, data []byte) error {
+// signedNote is the note with one signature: what else stood in it anybody may have added.
+func signedNote(c *checkpoint.Checkpoint, s checkpoint.Cosignature) []byte {
+	return []byte(c.Text() + "\n" + s.Line)
+}
+
+// keepEvidence keeps what a witness signed of another chain: of a witness and height the first note, which nothing replaces.
+func (h *Handler) keepEvidence(given *checkpoint.Checkpoint, signed []checkpoint.Cosignature) error {
 	for _, s := range signed {
 		path := filepath.Join(h.options.Checkpoints, "evidence", fmt.Sprintf("%d.%s.note", given.Height, keyName(s.Witness)))
-		if err := writeFile(path, data); err != nil {
+		if _, err := os.Stat(path); err == nil {
+			continue
+		}
+		if err := writeFile(path, signedNote(given, s)); err != nil {
 			return err
 		}
 	}
@@ -246,22 +264,31 @@ func (h *Handler) evidence(ctx context.Context) ([]Evidence, error) {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	for _, file := range files {
+	height := func(file fs.DirEntry) int64 {
 		text, _, _ := strings.Cut(file.Name(), ".")
-		height, err := strconv.ParseInt(text, 10, 64)
+		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			continue // being written
+			return 0 // being written
+		}
+		return n
+	}
+	slices.SortFunc(files, func(a, b fs.DirEntry) int { return cmp.Compare(height(b), height(a)) })
+	for _, file := range files[:min(len(files), maxCount)] {
+		if height(file) == 0 {
+			continue
 		}
 		note, err := os.ReadFile(filepath.Join(folder, file.Name()))
 		if err != nil {
 			return nil, err
 		}
-		own, err := h.own(ctx, height)
-		if err != nil {
+		e := Evidence{Height: height(file), Note: string(note)}
+		switch own, err := h.own(ctx, e.Height); {
+		case err == nil:
+			e.Own = own.Text()
+		case asProblem(err).Status != http.StatusNotFound: // an index that is being built anew has not got there
 			return nil, err
 		}
-		list = append(list, Evidence{height, string(note), own.Text()})
+		list = append(list, e)
 	}
-	slices.SortFunc(list, func(a, b Evidence) int { return int(b.Height - a.Height) })
-	return list[:min(len(list), maxCount)], nil
+	return list, nil
 }

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,12 +49,15 @@ func (h *Handler) client(r *http.Request) netip.Addr {
 	peer, parseErr := netip.ParseAddr(host)
 	local := err != nil || parseErr != nil // a unix socket has no address
 	if local || h.trusted(peer) {
-		// The last entry was written by the proxy itself; those before it by whoever asked the proxy.
-		forwarded := r.Header.Values("X-Forwarded-For")
-		if len(forwarded) > 0 {
-			list := strings.Split(forwarded[len(forwarded)-1], ",")
-			if address, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
-				peer = address
+		// The last entry was written by the proxy itself; the one before it, if that is a proxy, too, by that one.
+		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		for _, entry := range slices.Backward(list) {
+			address, err := netip.ParseAddr(strings.TrimSpace(entry))
+			if err != nil {
+				break
+			}
+			if peer = address; !h.trusted(peer) {
+				break
 			}
 		}
 	}

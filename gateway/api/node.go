@@ -22,7 +22,19 @@ const (
 	// maxTransaction is how long a transaction may be, in bytes; as JSON it is a third longer.
 	maxTransaction = 64 << 10
 	nodeTimeout    = 15 * time.Second
+	// maxAtNode is how many proofs and paths of headers are made at once; others wait until answerTimeout.
+	maxAtNode = 16
 )
+
+// enterNode waits until the node may be asked, so that many addresses together do not ask it for more than it bears.
+func (h *Handler) enterNode(ctx context.Context) (leave func(), err error) {
+	select {
+	case h.atNode <- struct{}{}:
+		return func() { <-h.atNode }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
 
 func dialNode(url string) (*rpchttp.HTTP, error) {
 	client, err := jsonrpc.DefaultHTTPClient(url)
@@ -46,6 +58,11 @@ func (h *Handler) prove(ctx context.Context, r *route, c *call) (*answer, error)
 	if err != nil {
 		return nil, fail(problemInput, "%v", err)
 	}
+	leave, err := h.enterNode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	height, err := h.provableHeight(ctx, c)
 	if err != nil {
 		return nil, err

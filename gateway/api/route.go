@@ -115,7 +115,12 @@ func (r *route) parse(request *http.Request) (*call, error) {
 	for name, value := range c.query {
 		kept.Set(name, value)
 	}
-	c.key = request.URL.Path + "?" + kept.Encode()
+	// Not the path of the request: a value may have a "/" in it, as another path has there.
+	c.key = r.pattern
+	for _, name := range r.names() {
+		c.key += " " + url.PathEscape(c.path[name])
+	}
+	c.key += "?" + kept.Encode()
 	return c, nil
 }
 
