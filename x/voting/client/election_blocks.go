@@ -238,12 +238,13 @@ type entry struct {
 // transaction writes the ballots that a transaction entered, in the order of its events, and gives their number.
 func (r *electionReader) transaction(block *coretypes.ResultBlock, tx []byte, result *abci.ExecTxResult) (uint64, error) {
 	var notices []types.BallotNotice
+	var batches []*types.EventBallotsCast
 	err := electionEvents(result.Events, func(event any) error {
 		switch e := event.(type) {
 		case *types.EventBallotCast:
 			notices = append(notices, e.Ballot)
 		case *types.EventBallotsCast:
-			notices = append(notices, e.Ballots...)
+			notices, batches = append(notices, e.Ballots...), append(batches, e)
 		case *types.EventBallotSpoiled:
 			notices = append(notices, e.Ballot)
 		}
@@ -252,35 +253,54 @@ func (r *electionReader) transaction(block *coretypes.ResultBlock, tx []byte, re
 	if err != nil || len(notices) == 0 {
 		return 0, err
 	}
-	entries := map[string][]entry{} // by tag
-	err = r.messages(tx, func(msg sdk.Msg) error {
-		switch m := msg.(type) {
-		case *types.MsgCastBallot:
-			entries[string(m.Ballot.Tag)] = append(entries[string(m.Ballot.Tag)], entry{&m.Ballot, nil})
-		case *types.MsgCastBallots:
-			for i := range m.Ballots {
-				tag := string(m.Ballots[i].Tag)
-				entries[tag] = append(entries[tag], entry{&m.Ballots[i], nil})
-			}
-		case *types.MsgSpoilBallot:
-			entries[string(m.Ballot.Tag)] = append(entries[string(m.Ballot.Tag)], entry{&m.Ballot, m})
-		}
-		return nil
-	})
+	held := entries{}
+	err = r.messages(tx, func(msg sdk.Msg) error { return held.add(msg, &batches) })
 	if err != nil {
 		return 0, err
 	}
-	return r.enter(block, notices, entries)
+	return r.enter(block, notices, held)
 }
 
-// enter writes the ballots of which the notices tell. A transaction may hold others of the same voter, which were refused.
-func (r *electionReader) enter(block *coretypes.ResultBlock, notices []types.BallotNotice, entries map[string][]entry) (n uint64, err error) {
+// entries are the ballots of a transaction by tag, without those that were refused.
+type entries map[string][]entry
+
+// add takes those of a message. Every message with several has an event, in the order of the messages. What it names as refused
+// may have the tracker of one that was accepted: the signature is not in it.
+func (e entries) add(msg sdk.Msg, batches *[]*types.EventBallotsCast) error {
+	put := func(signed *types.SignedBallot, spoil *types.MsgSpoilBallot) {
+		e[string(signed.Tag)] = append(e[string(signed.Tag)], entry{signed, spoil})
+	}
+	switch m := msg.(type) {
+	case *types.MsgCastBallot:
+		put(&m.Ballot, nil)
+	case *types.MsgSpoilBallot:
+		put(&m.Ballot, m)
+	case *types.MsgCastBallots:
+		if len(*batches) == 0 {
+			return fmt.Errorf("%w: what became of %d ballots in one message", ErrBlocksOther, len(m.Ballots))
+		}
+		refused := map[uint32]bool{}
+		for _, refusal := range (*batches)[0].Refused {
+			refused[refusal.Index] = true
+		}
+		*batches = (*batches)[1:]
+		for i := range m.Ballots {
+			if !refused[uint32(i)] {
+				put(&m.Ballots[i], nil)
+			}
+		}
+	}
+	return nil
+}
+
+// enter writes the ballots of which the notices tell.
+func (r *electionReader) enter(block *coretypes.ResultBlock, notices []types.BallotNotice, held entries) (n uint64, err error) {
 	for i := range notices {
 		notice := &notices[i]
 		if notice.ElectionId != r.id {
 			continue
 		}
-		found := slices.IndexFunc(entries[string(notice.Tag)], func(e entry) bool {
+		found := slices.IndexFunc(held[string(notice.Tag)], func(e entry) bool {
 			tracker := e.signed.ToProtocol(notice.District).Tracker()
 			return e.signed.ElectionId == r.id && bytes.Equal(tracker[:], notice.Tracker) &&
 				(e.spoil != nil) == (notice.Outcome == types.BALLOT_OUTCOME_SPOILED)
@@ -288,7 +308,7 @@ func (r *electionReader) enter(block *coretypes.ResultBlock, notices []types.Bal
 		if found < 0 {
 			return n, fmt.Errorf("%w: the ballot with the tracker %x", ErrBlocksOther, notice.Tracker)
 		}
-		if err := r.out.Write(lineOf(block, notice, entries[string(notice.Tag)][found])); err != nil {
+		if err := r.out.Write(lineOf(block, notice, held[string(notice.Tag)][found])); err != nil {
 			return n, err
 		}
 		n++
