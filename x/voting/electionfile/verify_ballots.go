@@ -113,7 +113,7 @@ func (v *verifier) receive(line *Ballot, spoil *Spoil) error {
 	switch {
 	case spoil != nil:
 		outcome = ballot.Spoiled
-	case voter.cast && uint64(line.Seq) <= voter.seq:
+	case uint64(line.Seq) <= voter.seq: // 0 where none was cast
 		return v.fail(ErrSeq, "seq %d, the voter's last ballot has %d", line.Seq, voter.seq)
 	case voter.cast && !v.result.Definition.Revote:
 		return v.fail(ErrRevote, "tag %x has voted", []byte(line.Tag))
