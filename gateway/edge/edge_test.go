@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -176,6 +177,69 @@ func TestViewerWhoComesBack(t *testing.T) {
 			require.Equal(t, head(newest+1, "new"), v.event())
 			v = s.watch(t, fmt.Sprintf("heads?last-event-id=%d", newest), "")
 			require.Equal(t, head(newest+1, "new"), v.event())
+		})
+	}
+}
+
+func TestReplayIsBoundedInBytes(t *testing.T) {
+	for name, start := range starts {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, edge.Options{})
+			large := strings.Repeat("a", edge.MaxData/2)
+			for id := range uint64(10) {
+				s.publish(t, "heads", id+1, large)
+			}
+			v := s.watch(t, "heads", "Last-Event-ID: 1\r\n")
+			require.Equal(t, []string{"event: reset", "data: {}"}, v.event(), "nobody makes a worker hold ten of these for him")
+			require.Equal(t, head(10, large), v.event())
+			s.publish(t, "heads", 11, "x")
+			v = s.watch(t, "heads", "Last-Event-ID: 10\r\n")
+			require.Equal(t, head(11, "x"), v.event())
+		})
+	}
+}
+
+func TestWhoSendsWithoutEndDoesNotHoldUpOthers(t *testing.T) {
+	s := startWorker(t, edge.Options{})
+	s.publish(t, "heads", 1, "x")
+	garbage := make([]byte, 8<<20)
+	var all sync.WaitGroup
+	for range 4 {
+		loud := s.watch(t, "heads", "")
+		all.Go(func() {
+			for {
+				if _, err := loud.conn.Write(garbage); err != nil {
+					return
+				}
+			}
+		})
+	}
+	v := s.watch(t, "heads", "")
+	require.Equal(t, head(1, "x"), v.event())
+	for id := 2; id < 100; id++ {
+		s.publish(t, "heads", uint64(id), "x")
+		require.Equal(t, head(id, "x"), v.event())
+	}
+	all.Wait() // they are disconnected, or the test ends by their deadline
+	require.EqualValues(t, 4, s.stats.Refused.Load())
+}
+
+func TestARequestThatNeverEndsIsGivenUp(t *testing.T) {
+	ended := make(chan error, 1)
+	rest := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, err := io.ReadAll(r.Body)
+		ended <- err
+	})
+	for name, start := range starts {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, edge.Options{Rest: rest, RestTimeout: 200 * time.Millisecond})
+			s.ask(t, "POST /v1/transactions HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\na part")
+			select {
+			case err := <-ended:
+				require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			case <-time.After(15 * time.Second):
+				t.Fatal("the handler waits for the rest")
+			}
 		})
 	}
 }

@@ -38,6 +38,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, h.opts.Prefix)
 	if !ok || r.Method != http.MethodGet {
 		h.stats.Passed.Add(1)
+		// The server has no such limits, for the sake of streams.
+		control, until := http.NewResponseController(w), time.Now().Add(h.opts.RestTimeout)
+		if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return // the connection is gone
+		}
 		h.opts.Rest.ServeHTTP(w, r)
 		return
 	}

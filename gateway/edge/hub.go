@@ -21,6 +21,9 @@ const (
 	Replayed = 64
 )
 
+// maxReplay is how many bytes of a topic's events a hub holds: a worker copies them for everybody who comes back.
+const maxReplay = MaxData
+
 // Errors of Hub.Publish.
 var (
 	ErrEvent  = errors.New("invalid event")
@@ -52,7 +55,7 @@ type topic struct {
 	name string
 
 	mu     sync.RWMutex
-	frames []*frame // at most Replayed, ascending by id
+	frames []*frame // at most Replayed and, but for the newest, maxReplay bytes; ascending by id
 	// changed is closed and replaced when a frame is added: what Handler waits for.
 	changed chan struct{}
 }
@@ -177,6 +180,13 @@ func (t *topic) add(f *frame) bool {
 		t.frames = t.frames[1:]
 	}
 	t.frames = append(t.frames, f)
+	size := 0
+	for i, f := range slices.Backward(t.frames) {
+		if size += len(f.sse); size > maxReplay && i < len(t.frames)-1 {
+			t.frames = t.frames[i+1:]
+			break
+		}
+	}
 	close(t.changed)
 	t.changed = make(chan struct{})
 	return true

@@ -23,6 +23,8 @@ type Options struct {
 	SlowTimeout time.Duration
 	// Retry is over which time viewers who lose their connection come back, 10 s by default.
 	Retry time.Duration
+	// RestTimeout is until when a request that is for no stream must be read, and answered, 1 min by default.
+	RestTimeout time.Duration
 	// Rest serves what is no stream. By default that is answered by 404.
 	Rest http.Handler
 }
@@ -36,6 +38,7 @@ func (o Options) withDefaults() Options {
 	o.HeadTimeout = orDefault(o.HeadTimeout, 5*time.Second)
 	o.SlowTimeout = orDefault(o.SlowTimeout, 30*time.Second)
 	o.Retry = orDefault(o.Retry, 10*time.Second)
+	o.RestTimeout = orDefault(o.RestTimeout, time.Minute)
 	if o.Rest == nil {
 		o.Rest = http.NotFoundHandler()
 	}

@@ -70,9 +70,10 @@ func (w *Worker) serve(fd int, events uint32) {
 	}
 }
 
-// receive reads all there is and reports whether the connection is still here.
+// receive reads all there is and reports whether the connection is still here. Who sends faster than it reads would
+// keep it from everybody else.
 func (w *Worker) receive(fd int) bool {
-	for {
+	for range maxReads {
 		n, err := unix.Read(fd, w.buffer[:])
 		switch {
 		case errors.Is(err, unix.EAGAIN):
@@ -88,11 +89,19 @@ func (w *Worker) receive(fd int) bool {
 			w.ask(fd, w.buffer[:n])
 		case v.state == streaming && v.ws:
 			w.hear(fd, w.buffer[:n])
+		case v.state == streaming:
+			if v.heard++; v.heard == maxReads {
+				w.stats.Refused.Add(1)
+				w.hangUp(fd)
+			}
 		}
 		if w.viewers[fd].state == absent {
 			return false
 		}
 	}
+	w.stats.Refused.Add(1)
+	w.hangUp(fd)
+	return false
 }
 
 // ask reads a request, or the next part of it.

@@ -59,6 +59,7 @@ type viewer struct {
 	addr    netip.Addr
 	place   int32  // in audience.fds
 	skipped uint32 // events that came while unsent was not empty
+	heard   uint16 // reads in which a viewer of server-sent events, who has nothing to say, said something
 	state   state
 	ws      bool
 }
@@ -79,6 +80,9 @@ const lingering = 2
 const (
 	// refusedAtOnce is for how many connections above the limit there is room until they have read why they are refused.
 	refusedAtOnce = 256
+	// maxReads is how many times in a row, maxHead bytes each, a connection is read, and a viewer of server-sent events
+	// at all.
+	maxReads = 64
 	// otherFiles is how many files a process has open besides connections to viewers, and those of the http.Handler.
 	otherFiles = 64
 )
@@ -105,7 +109,10 @@ func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, erro
 		return nil, err
 	}
 	w.rest = newHandover()
-	w.server = &http.Server{Handler: w.opts.Rest, ReadHeaderTimeout: w.opts.HeadTimeout, IdleTimeout: w.opts.HeadTimeout, MaxHeaderBytes: maxHead}
+	w.server = &http.Server{
+		Handler: w.opts.Rest, ReadHeaderTimeout: w.opts.HeadTimeout, IdleTimeout: w.opts.HeadTimeout, MaxHeaderBytes: maxHead,
+		ReadTimeout: w.opts.RestTimeout, WriteTimeout: w.opts.RestTimeout,
+	}
 	hub.listen(w.tell)
 	return w, nil
 }

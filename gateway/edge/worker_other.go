@@ -20,7 +20,7 @@ type Worker struct {
 // NewWorker makes a worker for a listener that Listen opened, and takes it over.
 func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, error) {
 	h := NewHandler(hub, opts)
-	server := &http.Server{Handler: h, ReadHeaderTimeout: h.opts.HeadTimeout, MaxHeaderBytes: maxHead}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: h.opts.HeadTimeout, IdleTimeout: h.opts.HeadTimeout, MaxHeaderBytes: maxHead}
 	return &Worker{handler: h, server: server, listener: listener}, nil
 }
 

@@ -111,7 +111,7 @@ func newServer(o *Options, hub *edge.Hub, listener *net.TCPListener) (server, er
 	config := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	return &overTLS{
 		handler: h, listener: tls.NewListener(listener, config),
-		server: &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: maxRequestHead},
+		server: &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: maxRequestHead},
 	}, nil
 }
 
