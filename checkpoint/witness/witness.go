@@ -67,7 +67,7 @@ func Open(ctx context.Context, home string, key *checkpoint.Key, trust *lightpro
 		if err := json.Unmarshal(data, &w.state); err != nil {
 			return nil, fmt.Errorf("%w: state.json: %w", ErrHome, err)
 		}
-		return w, nil
+		return w, w.finish()
 	case !errors.Is(err, os.ErrNotExist):
 		return nil, err
 	case trust == nil:
@@ -226,7 +226,30 @@ func fileName(height int64, ending string) string {
 	return strconv.FormatInt(height, 10) + "." + ending
 }
 
-// sign writes the block, the note and the new state, in this order: after a crash between them the same block is signed again.
+// finish writes the note of the last block if a crash came between it and the state.
+func (w *Witness) finish() error {
+	if _, err := w.Note(w.state.Height); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	data, err := os.ReadFile(w.file("blocks", fileName(w.state.Height, "json")))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // the block at which the folder began
+	}
+	if err != nil {
+		return err
+	}
+	block, err := lightproof.UnmarshalBlock(data)
+	if err != nil {
+		return err
+	}
+	if block.Height != w.state.Height || !bytes.Equal(block.Hash(), w.state.Hash) {
+		return fmt.Errorf("%w: block %d in it is not the one that state.json names", ErrHome, w.state.Height)
+	}
+	return w.writeNote(block)
+}
+
+// sign writes the block, the new state and the note, in this order: what the state says is never signed otherwise, and after a
+// crash finish writes the note.
 func (w *Witness) sign(block *cmttypes.LightBlock) error {
 	data, err := lightproof.MarshalBlock(block)
 	if err != nil {
@@ -244,6 +267,10 @@ func (w *Witness) sign(block *cmttypes.LightBlock) error {
 	if err := w.save(); err != nil {
 		return err
 	}
+	return w.writeNote(block)
+}
+
+func (w *Witness) writeNote(block *cmttypes.LightBlock) error {
 	note, err := w.key.Sign(checkpoint.Of(block.Header), time.Now())
 	if err != nil {
 		return err

@@ -68,6 +68,29 @@ func TestEachCheckpointIsSignedOnceAndInOrder(t *testing.T) {
 	require.EqualValues(t, 300, height)
 }
 
+func TestANoteThatACrashLeftOutIsWritten(t *testing.T) {
+	ctx, home, key, chain := context.Background(), t.TempDir(), newKey(t), newChain(t, 130)
+	w := open(t, home, key, trust(chain, 7), chain)
+	_, err := w.Next(ctx)
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(filepath.Join(home, "notes", "100.note")))
+	note, err := open(t, home, key, nil, chain).Note(100)
+	require.NoError(t, err)
+	c, signed, err := checkpoint.Open(note, []*checkpoint.Witness{key.Witness()})
+	require.NoError(t, err)
+	require.Len(t, signed, 1)
+	require.Equal(t, checkpoint.Of(chain.Block(100).Header).Text(), c.Text())
+
+	require.NoError(t, os.Remove(filepath.Join(home, "notes", "100.note")))
+	fork := newChain(t, 100)
+	require.NotEqual(t, fork.Block(100).Hash(), chain.Block(100).Hash())
+	data, err := lightproof.MarshalBlock(fork.Block(100))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(home, "blocks", "100.json"), data, 0o600))
+	_, err = witness.Open(ctx, home, key, nil, chain)
+	require.ErrorIs(t, err, witness.ErrHome, "another block is not signed")
+}
+
 func TestAWitnessBeginsOnlyAtATrustedBlock(t *testing.T) {
 	ctx, chain, other := context.Background(), newChain(t, 10), newChain(t, 10)
 	_, err := witness.Open(ctx, t.TempDir(), newKey(t), nil, chain)

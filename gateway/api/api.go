@@ -163,7 +163,7 @@ func (h *Handler) public(pattern string, serve func(w http.ResponseWriter, r *ht
 		if err != nil && !errors.Is(err, context.Canceled) {
 			p := asProblem(err)
 			if p.Type == problemType+problemInternal {
-				h.log(r.URL.Path, err)
+				h.log(r.URL.EscapedPath(), err)
 			}
 			p.write(w)
 			status = p.Status
