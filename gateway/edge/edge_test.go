@@ -317,6 +317,17 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+func TestWhoAsksForNothingDoesNotTakeAllPlaces(t *testing.T) {
+	s := startWorker(t, edge.Options{MaxPerAddress: 2, HeadTimeout: time.Minute})
+	s.publish(t, "heads", 1, "x")
+	idle := []*viewer{s.ask(t, "GET "), s.ask(t, "GET ")}
+	require.Equal(t, http.StatusTooManyRequests, s.status(t, "GET /v1/stream/heads HTTP/1.1\r\nHost: x\r\n\r\n"))
+	require.NoError(t, idle[0].conn.Close())
+	require.Eventually(t, func() bool {
+		return s.status(t, "GET /v1/stream/heads HTTP/1.1\r\nHost: x\r\n\r\n") == http.StatusOK
+	}, 10*time.Second, 10*time.Millisecond, "a place is free again")
+}
+
 func TestWhatIsNoStream(t *testing.T) {
 	rest := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

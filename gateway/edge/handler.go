@@ -88,18 +88,20 @@ func (h *Handler) refuse(w http.ResponseWriter, status int, text string) {
 func (h *Handler) enter(from netip.Addr) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.opts.crowded(from, h.addresses[from]) {
+	if h.opts.crowded(from, h.addresses[customer(from)]) {
 		return false
 	}
-	h.addresses[from]++
+	h.addresses[customer(from)]++
 	return true
 }
 
 func (h *Handler) leave(from netip.Addr) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.addresses[from]--; h.addresses[from] == 0 {
+	if from = customer(from); h.addresses[from] == 1 {
 		delete(h.addresses, from)
+	} else {
+		h.addresses[from]--
 	}
 }
 

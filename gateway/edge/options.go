@@ -13,7 +13,8 @@ type Options struct {
 	Prefix string
 	// MaxViewers is how many connections a worker holds, 18 000 by default: below the limit of open files of a process.
 	MaxViewers int
-	// MaxPerAddress is how many of them one address may have, 1 000 by default: many viewers stand behind one address.
+	// MaxPerAddress is how many of them one address, or IPv6 network of 64 bits, may have, 1 000 by default: many viewers stand
+	// behind one address. As many connections may have not asked for anything yet.
 	MaxPerAddress int
 	// Proxies are addresses to which MaxPerAddress does not apply: many addresses stand behind each.
 	Proxies []netip.Prefix
@@ -43,6 +44,16 @@ func (o Options) withDefaults() Options {
 		o.Rest = http.NotFoundHandler()
 	}
 	return o
+}
+
+// customer is what limits per address count by: of IPv6 the network of 64 bits that one customer has.
+func customer(a netip.Addr) netip.Addr {
+	if a = a.Unmap(); a.Is6() {
+		if network, err := a.WithZone("").Prefix(64); err == nil {
+			return network.Addr()
+		}
+	}
+	return a
 }
 
 // crowded reports whether an address has as many viewers as one may.

@@ -37,8 +37,14 @@ func (w *Worker) accept() {
 		}
 		w.viewers[fd] = viewer{state: asking, since: w.now.Unix(), addr: address(from)}
 		w.open++
-		if w.open > w.opts.MaxViewers {
+		who := w.viewers[fd].addr
+		waiting := w.askers[customer(who)]
+		w.askers[customer(who)]++
+		switch {
+		case w.open > w.opts.MaxViewers:
 			w.refuse(fd, answerBusy)
+		case w.opts.crowded(who, waiting):
+			w.refuse(fd, answerTooMany)
 		}
 	}
 }
@@ -129,7 +135,7 @@ func (w *Worker) ask(fd int, data []byte) {
 	switch v := &w.viewers[fd]; {
 	case t == nil:
 		w.refuse(fd, answerNotFound)
-	case w.opts.crowded(v.addr, w.addresses[v.addr]):
+	case w.opts.crowded(v.addr, w.addresses[customer(v.addr)]):
 		w.refuse(fd, answerTooMany)
 	default:
 		w.begin(fd, t, &r, data)
@@ -163,9 +169,10 @@ func (w *Worker) begin(fd int, t *topic, r *request, head []byte) {
 		a.newest, _ = t.newest()
 		w.audiences[t] = a
 	}
+	w.asked(v)
 	v.state, v.ws, v.since, v.audience, v.place = streaming, r.websocket, 0, a, int32(len(a.fds))
 	a.fds = append(a.fds, int32(fd))
-	w.addresses[v.addr]++
+	w.addresses[customer(v.addr)]++
 	w.stats.Viewers.Add(1)
 	w.stats.Accepted.Add(1)
 	v.unsent = out.Bytes()
@@ -285,6 +292,7 @@ func (w *Worker) refuse(fd int, answer []byte) {
 func (w *Worker) refuseWith(fd int, answer []byte) {
 	v := &w.viewers[fd]
 	delete(w.heads, fd)
+	w.asked(v)
 	v.state, v.since = leaving, w.now.Unix()
 	// What does not fit in the socket's buffer is not worth waiting for.
 	if len(answer) > 0 {
@@ -319,8 +327,22 @@ func (w *Worker) hangUp(fd int) {
 
 func (w *Worker) forget(fd int) {
 	delete(w.heads, fd)
+	w.asked(&w.viewers[fd])
 	w.viewers[fd] = viewer{}
 	w.open--
+}
+
+// asked counts that a connection is not asking any more.
+func (w *Worker) asked(v *viewer) {
+	if v.state == asking {
+		drop(w.askers, customer(v.addr))
+	}
+}
+
+func drop(counts map[netip.Addr]int, of netip.Addr) {
+	if counts[of]--; counts[of] == 0 {
+		delete(counts, of)
+	}
 }
 
 // leaveAudience takes a viewer off the list; the last of it takes the place.
@@ -335,9 +357,7 @@ func (w *Worker) leaveAudience(fd int) {
 	if last == 0 {
 		delete(w.audiences, a.topic)
 	}
-	if w.addresses[v.addr]--; w.addresses[v.addr] == 0 {
-		delete(w.addresses, v.addr)
-	}
+	drop(w.addresses, customer(v.addr))
 	w.stats.Viewers.Add(-1)
 	v.audience = nil
 }

@@ -33,8 +33,9 @@ type Worker struct {
 	viewers   []viewer // by file descriptor
 	open      int      // how many of them there are
 	audiences map[*topic]*audience
-	addresses map[netip.Addr]int
-	heads     map[int][]byte // requests that are not complete
+	addresses map[netip.Addr]int // viewers by customer
+	askers    map[netip.Addr]int // connections that are asking, by customer
+	heads     map[int][]byte     // requests that are not complete
 	now       time.Time
 	drain     drainState
 	buffer    [maxHead]byte
@@ -102,7 +103,8 @@ func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, erro
 	}
 	w := &Worker{
 		hub: hub, opts: opts, listenerFile: file, listener: int(file.Fd()), epoll: -1, wake: -1,
-		news: make(map[*topic]struct{}), audiences: make(map[*topic]*audience), addresses: make(map[netip.Addr]int), heads: make(map[int][]byte),
+		news: make(map[*topic]struct{}), audiences: make(map[*topic]*audience), addresses: make(map[netip.Addr]int),
+		askers: make(map[netip.Addr]int), heads: make(map[int][]byte),
 	}
 	if err := w.register(); err != nil {
 		w.close()
