@@ -11,6 +11,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/moscowchain/moscowd/crypto/election"
+	"github.com/moscowchain/moscowd/crypto/issuerkey"
 	"github.com/moscowchain/moscowd/crypto/merkle"
 	"github.com/moscowchain/moscowd/x/internal/event"
 	"github.com/moscowchain/moscowd/x/voting/types"
@@ -84,6 +85,10 @@ func (k Keeper) addVoter(ctx context.Context, p *publishing, leaf *types.CensusL
 		return false, errorsmod.Wrapf(types.ErrCensusLeafInvalid, "subject, key and signatures have %d, %d and %d bytes, want %d, %d and %d",
 			len(leaf.Subject), len(leaf.PublicKey), len(leaf.Signatures),
 			types.SubjectSize, ed25519.PublicKeySize, types.CensusSignatures*ed25519.SignatureSize)
+	}
+	// Of keys that only some implementations of Ed25519 take, two verifiers would say different things.
+	if _, err := issuerkey.Parse(issuerkey.EdDSA, leaf.PublicKey); err != nil {
+		return false, errorsmod.Wrap(types.ErrCensusLeafInvalid, err.Error())
 	}
 	key := collections.Join(p.election.Id, leaf.Subject)
 	record, found, err := optional(ctx, k.CensusRecords, key)

@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"crypto/ed25519"
 	"testing"
 	"time"
 
@@ -132,6 +133,15 @@ func TestACensusRefuses(t *testing.T) {
 		}, types.ErrCensusLeafInvalid},
 		"one signature": {func(s *electionSuite) *types.MsgPublishCensus {
 			return message(s, s.leaf("new", 1, 1))
+		}, types.ErrCensusLeafInvalid},
+		"a key of small order": {func(s *electionSuite) *types.MsgPublishCensus {
+			leaf := s.leaf("new", 1)
+			leaf.PublicKey = append([]byte{1}, make([]byte, 31)...)
+			signed := election.CensusLeaf(electionChain, s.id, 1, leaf.Subject, leaf.PublicKey)
+			for _, number := range []uint64{1, 2} {
+				leaf.Signatures = append(leaf.Signatures, ed25519.Sign(signingKey(registrarName(number)), signed)...)
+			}
+			return message(s, leaf)
 		}, types.ErrCensusLeafInvalid},
 		"the signature of another registrar": {func(s *electionSuite) *types.MsgPublishCensus {
 			return message(s, s.leaf("new", 1, 1, 3))

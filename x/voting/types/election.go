@@ -2,7 +2,6 @@ package types
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"crypto/sha256"
 	"slices"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/moscowchain/moscowd/crypto/election"
 	"github.com/moscowchain/moscowd/crypto/elgamal"
 	"github.com/moscowchain/moscowd/crypto/group"
+	"github.com/moscowchain/moscowd/crypto/issuerkey"
 	"github.com/moscowchain/moscowd/crypto/tally"
 )
 
@@ -102,8 +102,8 @@ func (e *Election) validatePeople(codec address.Codec) error {
 		if err != nil {
 			return errorsmod.Wrapf(ErrElectionInvalid, "registrar %d: address %q: %s", i+1, r.Address, err)
 		}
-		if len(r.PublicKey) != ed25519.PublicKeySize {
-			return errorsmod.Wrapf(ErrElectionInvalid, "registrar %d: key of %d bytes, want %d", i+1, len(r.PublicKey), ed25519.PublicKeySize)
+		if _, err := issuerkey.Parse(issuerkey.EdDSA, r.PublicKey); err != nil {
+			return errorsmod.Wrapf(ErrElectionInvalid, "registrar %d: %s", i+1, err)
 		}
 		for j, other := range e.Registrars[:i] {
 			if bytes.Equal(other.PublicKey, r.PublicKey) || bytes.Equal(registrars[j], raw) {
