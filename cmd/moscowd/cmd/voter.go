@@ -96,8 +96,13 @@ func (q *qrFlags) show(cmd *cobra.Command, text string) error {
 	return err
 }
 
-// readElection asks the node for an election and its fixed definition.
-func readElection(cmd *cobra.Command, clientCtx client.Context, id uint64) (*ballotPaper, error) {
+// readElection asks the node for an election and its fixed definition. With a trusted block the definition is the chain's;
+// without one, a node that lies could have the ballot encrypted to a key of its own.
+func readElection(cmd *cobra.Command, clientCtx client.Context, id uint64, flags *trustFlags) (*ballotPaper, error) {
+	trust, err := flags.trust()
+	if err != nil {
+		return nil, &ExitError{Code: exitUnusable, Err: err}
+	}
 	view, err := chain.Read(cmd.Context(), votingtypes.NewQueryClient(clientCtx), clientCtx.ChainID, id)
 	if err != nil {
 		return nil, err
@@ -105,6 +110,15 @@ func readElection(cmd *cobra.Command, clientCtx client.Context, id uint64) (*bal
 	definition, err := view.Definition()
 	if err != nil {
 		return nil, err
+	}
+	if trust != nil {
+		head, err := chain.Head(cmd.Context(), clientCtx.Client, clientCtx.ChainID, id, trust)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(head.DefinitionHash, view.Head.DefinitionHash) {
+			return nil, fmt.Errorf("%w: the chain has the definition %x", chain.ErrNode, head.DefinitionHash)
+		}
 	}
 	return &ballotPaper{view, chain.Ballots(definition), definition.Form}, nil
 }
@@ -143,6 +157,7 @@ func newVoterPrepareCmd() *cobra.Command {
 		out     string
 		seq     uint64
 		qr      qrFlags
+		trust   trustFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "prepare ELECTION",
@@ -153,6 +168,9 @@ one, and writes the ballot to a file. Nothing is signed or sent. Options count f
   --choose 1=2        option 2 of contest 1; 1=0,2 where several may be named, 1=blank for none of them
   --choose 2=0:5,2:3  grades in a rating; options left out get none
   --choose 3=2,0,1    options of a ranking, the best first; "-" for a position that stays free, where that is allowed
+
+With --trusted-height and --trusted-hash the election is proven from a block that you know from elsewhere. Without, a node that lies
+could have the choice encrypted to a key of its own.
 
 The file holds the choice until the ballot is cast. Keep it to yourself.`,
 		Example: "moscowd voter prepare 1 --subject 5f0c... --choose 1=2 -o ballot.json --qr",
@@ -177,7 +195,7 @@ The file holds the choice until the ballot is cast. Keep it to yourself.`,
 			if seq == 0 {
 				seq = uint64(time.Now().UnixMilli())
 			}
-			prepared, err := prepareBallot(cmd, clientCtx, id, tag, seq, choices)
+			prepared, err := prepareBallot(cmd, clientCtx, id, &trust, tag, seq, choices)
 			if err != nil {
 				return err
 			}
@@ -192,6 +210,7 @@ The file holds the choice until the ballot is cast. Keep it to yourself.`,
 	cmd.Flags().StringVarP(&out, "output", "o", "ballot.json", "file for the ballot")
 	cmd.Flags().Uint64Var(&seq, "seq", 0, "number above that of the last ballot; the time in milliseconds if 0")
 	qr.add(cmd)
+	trust.add(cmd)
 	for _, name := range []string{"choose", "subject"} {
 		_ = cmd.MarkFlagRequired(name) // the flag is there
 	}
@@ -199,8 +218,10 @@ The file holds the choice until the ballot is cast. Keep it to yourself.`,
 	return cmd
 }
 
-func prepareBallot(cmd *cobra.Command, clientCtx client.Context, id uint64, tag []byte, seq uint64, choices []string) (*voter.Prepared, error) {
-	paper, err := readElection(cmd, clientCtx, id)
+func prepareBallot(
+	cmd *cobra.Command, clientCtx client.Context, id uint64, trust *trustFlags, tag []byte, seq uint64, choices []string,
+) (*voter.Prepared, error) {
+	paper, err := readElection(cmd, clientCtx, id, trust)
 	if err != nil {
 		return nil, err
 	}
@@ -262,6 +283,7 @@ func newVoterAuditCmd() *cobra.Command {
 		check, publish  bool
 		tracker         string
 		keyFile, secret string
+		trust           trustFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "audit FILE",
@@ -282,7 +304,7 @@ moscowd voter audit ballot.json --check --tracker 863f...   # on the other devic
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
 			if check {
-				return checkOpened(cmd, prepared, tracker)
+				return checkOpened(cmd, prepared, tracker, &trust)
 			}
 			if _, err := prepared.Audit(); err != nil {
 				return err
@@ -302,12 +324,13 @@ moscowd voter audit ballot.json --check --tracker 863f...   # on the other devic
 	cmd.Flags().BoolVar(&publish, "publish", false, "publish the opening on the chain")
 	cmd.Flags().StringVar(&keyFile, "key", "voter.json", "the voter's key file, for --publish")
 	passphraseFlag(cmd, &secret)
+	trust.add(cmd)
 	cmd.MarkFlagsMutuallyExclusive("check", "publish")
 	addSubmitFlags(cmd)
 	return cmd
 }
 
-func checkOpened(cmd *cobra.Command, prepared *voter.Prepared, tracker string) error {
+func checkOpened(cmd *cobra.Command, prepared *voter.Prepared, tracker string, trust *trustFlags) error {
 	expected, err := hex.DecodeString(tracker)
 	if err != nil || len(expected) != 32 {
 		return &ExitError{Code: exitUnusable, Err: fmt.Errorf("--tracker %q is not 64 hexadecimal digits", tracker)}
@@ -316,7 +339,7 @@ func checkOpened(cmd *cobra.Command, prepared *voter.Prepared, tracker string) e
 	if err != nil {
 		return err
 	}
-	paper, err := readElection(cmd, clientCtx, prepared.Election)
+	paper, err := readElection(cmd, clientCtx, prepared.Election, trust)
 	if err != nil {
 		return err
 	}
