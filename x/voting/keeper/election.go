@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"cosmossdk.io/collections"
@@ -72,6 +73,15 @@ func (k Keeper) createElection(
 	sdkCtx := sdk.UnwrapSDKContext(ctx)
 	if err := e.ValidateTerms(k.addressCodec); err != nil {
 		return e, err
+	}
+	// Tools look for their own address as the codec writes it.
+	e.Trustees = slices.Clone(e.Trustees)
+	for i := range e.Trustees {
+		raw, err := k.addressCodec.StringToBytes(e.Trustees[i].Address)
+		if err != nil {
+			return e, err
+		}
+		e.Trustees[i].Address = k.text(raw)
 	}
 	if err := checkFuture(&e, sdkCtx.BlockTime()); err != nil {
 		return e, err

@@ -25,8 +25,8 @@ func (k Keeper) checkCensusOpen(ctx context.Context, e *types.Election) error {
 		return errorsmod.Wrapf(types.ErrElectionStage, "election %d was cancelled", e.Id)
 	case e.CensusFrozenHeight != 0:
 		return errorsmod.Wrapf(types.ErrCensusClosed, "election %d: frozen in block %d", e.Id, e.CensusFrozenHeight)
-	case !now.Before(e.CensusCloses) && e.CensusVoters > 0: // where nobody stands in it, it waits beyond its time
-		return errorsmod.Wrapf(types.ErrCensusClosed, "election %d: closed %s, block time %s",
+	case !now.Before(e.CensusCloses):
+		return errorsmod.Wrapf(types.ErrCensusClosed, "election %d: closed %s, block time %s; without voters governance postpones it",
 			e.Id, sdk.FormatTimeString(e.CensusCloses), sdk.FormatTimeString(now))
 	}
 	return nil

@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"crypto/ed25519"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,10 +43,30 @@ func TestTheCensusIsFrozenInItsTime(t *testing.T) {
 	s.create(nil)
 	closes := s.election().CensusCloses
 	s.until(closes)
-	require.Zero(t, s.election().CensusFrozenHeight, "a census in which nobody stands waits")
+	require.Zero(t, s.election().CensusFrozenHeight, "a census in which nobody stands is not frozen")
+	_, err := s.msgs.PublishCensus(s.ctx, &types.MsgPublishCensus{
+		Registrar: s.address(registrarName(1)), ElectionId: s.id, Signers: []uint64{1, 2}, Leaves: []types.CensusLeaf{s.leaf("anna", 1, 1, 2)},
+	})
+	require.ErrorIs(t, err, types.ErrCensusClosed, "the first who come late would shut out the rest")
+
+	e := s.election()
+	_, err = s.msgs.PostponeElection(s.ctx, &types.MsgPostponeElection{
+		Authority: s.gov, ElectionId: s.id, CensusCloses: closes.Add(time.Hour), Opens: e.Opens.Add(time.Hour), Closes: e.Closes.Add(time.Hour), Reason: "no census",
+	})
+	require.NoError(t, err)
 	s.publish(1, "anna")
-	s.endBlock()
+	s.until(closes.Add(time.Hour))
 	require.NotZero(t, s.election().CensusFrozenHeight)
+}
+
+func TestAddressesOfTrusteesAreWrittenAsToolsWriteTheirs(t *testing.T) {
+	s := newElectionSuite(t)
+	var want string
+	s.create(func(m *types.MsgCreateElection) {
+		want = m.Trustees[0].Address
+		m.Trustees[0].Address = strings.ToUpper(want)
+	})
+	require.Equal(t, want, s.election().Trustees[0].Address)
 }
 
 func TestTheCensusCommitsToItsLeavesInTheirOrder(t *testing.T) {

@@ -2,6 +2,7 @@ package types
 
 import (
 	"bytes"
+	"crypto/sha256"
 
 	"cosmossdk.io/core/address"
 	errorsmod "cosmossdk.io/errors"
@@ -34,6 +35,9 @@ func (g *GenesisElection) Validate(codec address.Codec) error {
 	e, c := &g.Election, &g.Ceremony
 	if e.Stage < ELECTION_STAGE_PREPARING || e.Stage > ELECTION_STAGE_CANCELLED || g.Head.Stage != e.Stage {
 		return errorsmod.Wrapf(ErrElectionInvalid, "it is at %s, its head is at %s", e.Stage, g.Head.Stage)
+	}
+	if len(g.Head.Board) != sha256.Size {
+		return errorsmod.Wrapf(ErrElectionInvalid, "its board has %d bytes, want %d", len(g.Head.Board), sha256.Size)
 	}
 	fixed := e.Stage > ELECTION_STAGE_PREPARING && e.Stage < ELECTION_STAGE_CANCELLED
 	if fixed && (len(g.Head.DefinitionHash) == 0 || c.Step != CEREMONY_STEP_DONE || e.CensusFrozenHeight == 0) {
