@@ -88,7 +88,7 @@ func (k Keeper) addVoter(ctx context.Context, p *publishing, leaf *types.CensusL
 	}
 	// Of keys that only some implementations of Ed25519 take, two verifiers would say different things.
 	if _, err := issuerkey.Parse(issuerkey.EdDSA, leaf.PublicKey); err != nil {
-		return false, errorsmod.Wrap(types.ErrCensusLeafInvalid, err.Error())
+		return false, errorsmod.Wrapf(types.ErrCensusLeafInvalid, "%x is no key of Ed25519 in its canonical encoding, or of small order", leaf.PublicKey)
 	}
 	key := collections.Join(p.election.Id, leaf.Subject)
 	record, found, err := optional(ctx, k.CensusRecords, key)

@@ -140,9 +140,11 @@ func publishCensus(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgPublishCensu
 		r := data.Rand()
 		msg := &types.MsgPublishCensus{Registrar: from[0].AddressBech32, ElectionId: e.Id, Signers: []uint64{2, 3}}
 		for range 1 + r.Intn(5) {
-			leaf := types.CensusLeaf{District: uint64(1 + r.Intn(2)), Subject: make([]byte, types.SubjectSize), PublicKey: make([]byte, ed25519.PublicKeySize)}
+			leaf := types.CensusLeaf{District: uint64(1 + r.Intn(2)), Subject: make([]byte, types.SubjectSize)}
 			_, _ = r.Read(leaf.Subject) // math/rand never fails
-			_, _ = r.Read(leaf.PublicKey)
+			seed := make([]byte, ed25519.SeedSize)
+			_, _ = r.Read(seed)
+			leaf.PublicKey = ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
 			signed := election.CensusLeaf(sdk.UnwrapSDKContext(ctx).ChainID(), e.Id, leaf.District, leaf.Subject, leaf.PublicKey)
 			for _, number := range msg.Signers {
 				leaf.Signatures = append(leaf.Signatures, ed25519.Sign(registrarKey(number), signed)...)

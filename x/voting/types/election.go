@@ -103,7 +103,7 @@ func (e *Election) validatePeople(codec address.Codec) error {
 			return errorsmod.Wrapf(ErrElectionInvalid, "registrar %d: address %q: %s", i+1, r.Address, err)
 		}
 		if _, err := issuerkey.Parse(issuerkey.EdDSA, r.PublicKey); err != nil {
-			return errorsmod.Wrapf(ErrElectionInvalid, "registrar %d: %s", i+1, err)
+			return errorsmod.Wrapf(ErrElectionInvalid, "registrar %d: %x is no key of Ed25519 in its canonical encoding, or of small order", i+1, r.PublicKey)
 		}
 		for j, other := range e.Registrars[:i] {
 			if bytes.Equal(other.PublicKey, r.PublicKey) || bytes.Equal(registrars[j], raw) {
