@@ -41,10 +41,21 @@ func (n *network) reborn() *network {
 	want := n.export()
 	require.Len(n.t, got, len(want))
 	for module := range want {
-		require.Equal(n.t, compact(n.t, want[module]), compact(n.t, got[module]), module)
+		requireSame(n.t, module, compact(n.t, want[module]), compact(n.t, got[module]))
 	}
 	require.Equal(n.t, exported.ConsensusParams, other.app.GetConsensusParams(ctx))
 	return other
+}
+
+// requireSame shows where two long texts begin to differ.
+func requireSame(tb testing.TB, what, want, got string) {
+	tb.Helper()
+	at := 0
+	for at < len(want) && at < len(got) && want[at] == got[at] {
+		at++
+	}
+	around := func(s string) string { return s[max(0, at-200):min(len(s), at+200)] }
+	require.Equal(tb, around(want), around(got), "%s differs from byte %d on", what, at)
 }
 
 // compact drops the white space of JSON.

@@ -130,6 +130,9 @@ func (k Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) 
 	if g.PendingBlockHash, err = k.PendingHash.Get(ctx); err != nil && !errors.Is(err, collections.ErrNotFound) {
 		return nil, err
 	}
+	if len(g.PendingBlockHash) == 0 {
+		g.PendingBlockHash = nil // stores give either for an empty one
+	}
 	seasons, err := k.SeasonSequence.Peek(ctx)
 	if err != nil {
 		return nil, err
