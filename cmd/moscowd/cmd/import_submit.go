@@ -13,6 +13,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	clienttx "github.com/cosmos/cosmos-sdk/client/tx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	"github.com/cosmos/cosmos-sdk/types/query"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
 
@@ -93,8 +94,35 @@ func newSubmitter(cmd *cobra.Command) (*submitter, error) {
 	return &submitter{clientCtx, factory, votingtypes.NewQueryClient(clientCtx), clientCtx.GetFromAddress().String()}, nil
 }
 
-// send sends a message and waits for its block.
+// send sends a message and waits for its block. While an earlier transaction of the account waits for its own, say that of
+// a run that was killed, nodes count a sequence that no query tells yet: it waits for that block, too.
 func (s *submitter) send(ctx context.Context, msg sdk.Msg) error {
+	for deadline := time.Now().Add(submitWait); ; {
+		err := s.sendOnce(ctx, msg)
+		if err == nil || !strings.Contains(err.Error(), sdkerrors.ErrWrongSequence.Error()) || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(waitTxInterval):
+		}
+		if err := s.renew(); err != nil {
+			return err
+		}
+	}
+}
+
+// renew asks for the account's sequence again.
+func (s *submitter) renew() error {
+	factory, err := s.factory.WithSequence(0).WithAccountNumber(0).Prepare(s.Context)
+	if err == nil {
+		s.factory = factory
+	}
+	return err
+}
+
+func (s *submitter) sendOnce(ctx context.Context, msg sdk.Msg) error {
 	if s.factory.SimulateAndExecute() {
 		_, gas, err := clienttx.CalculateGas(s.Context, s.factory, msg)
 		if err != nil {

@@ -326,12 +326,3 @@ A node that does not answer is asked again. Stopped at any moment, the same comm
 	addSubmitFlags(cmd)
 	return cmd
 }
-
-// renew asks for the account's sequence again.
-func (s *submitter) renew() error {
-	factory, err := s.factory.WithSequence(0).WithAccountNumber(0).Prepare(s.Context)
-	if err == nil {
-		s.factory = factory
-	}
-	return err
-}
