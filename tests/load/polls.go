@@ -45,6 +45,20 @@ func pollVotes(validators int) func(context.Context, environment) ([]sample, err
 	}
 }
 
+// pollVotesRatio commits applications and then votes, on one validator.
+func pollVotesRatio(ctx context.Context, env environment) ([]sample, error) {
+	native, err := nativeThroughput(1)(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	polls, err := pollVotes(1)(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	ratio := sample{value: polls[0].value / native[0].value, note: fmt.Sprintf("%.0f applications a second", native[0].value)}
+	return append(polls, ratio), nil
+}
+
 // pollBatches does the same with batches of 500, which one portal for each validator sends.
 func pollBatches(validators int) func(context.Context, environment) ([]sample, error) {
 	return func(ctx context.Context, env environment) ([]sample, error) {
