@@ -1,0 +1,22 @@
+import { dictionary } from "../lib/i18n.ts";
+
+export const texts = dictionary({
+  ru: {
+    loading: "Загружается…", again: "Повторить", failed: "Не удалось показать эти данные", notFound: "Ничего не найдено",
+    unreachable: "Шлюз не отвечает. Проверьте подключение к сети и повторите.", busy: "Шлюз перегружен. Подождите немного и повторите.",
+    offline: "Нет подключения к сети. Показано то, что было загружено раньше; обновление продолжится само.",
+    more: "Показать ещё", values: "Значения таблицей",
+    live: "Обновляется", connecting: "Подключение…", lost: "Связь потеряна, восстанавливаем",
+    proof: { checking: "Проверяется в вашем браузере…", proven: "Проверено в вашем браузере", refused: "Проверка не пройдена: этим данным верить нельзя", unavailable: "Доказательства нет" },
+    steps: { done: "выполнено", now: "сейчас", next: "впереди", failed: "не выполнено" },
+  },
+  en: {
+    loading: "Loading…", again: "Try again", failed: "This could not be shown", notFound: "Nothing was found",
+    unreachable: "The gateway does not answer. Check the connection and try again.", busy: "The gateway is busy. Wait a moment and try again.",
+    offline: "There is no connection. What was loaded before is shown; it goes on by itself.",
+    more: "Show more", values: "Values as a table",
+    live: "Live", connecting: "Connecting…", lost: "Connection lost, trying again",
+    proof: { checking: "Being verified in your browser…", proven: "Verified in your browser", refused: "Verification failed: do not trust this data", unavailable: "There is no proof" },
+    steps: { done: "done", now: "now", next: "to come", failed: "not done" },
+  },
+});
