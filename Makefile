@@ -15,6 +15,7 @@ GO_TEST := go test -vet=off -ldflags=-w -timeout 15m
 # Written by npm when it has installed the packages.
 EVMTOOLS := tests/evmtools/js/node_modules/.package-lock.json
 CLIENTS := clients/node_modules/.package-lock.json
+PORTAL := portal/node_modules/.package-lock.json
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -24,7 +25,7 @@ SQLC := build/bin/sqlc-$(SQLC_VERSION)
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' Makefile
 
-build: ## build/moscowd
+build: $(if $(shell command -v npm),portal) ## build/moscowd, with the portal where npm is
 	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/moscowd
 
 install: ## moscowd into GOBIN
@@ -71,6 +72,28 @@ clients: $(CLIENTS) ## clients/*/dist
 
 $(CLIENTS): clients/package-lock.json clients/.npmrc
 	cd clients && npm ci
+	touch $@
+
+# Stamped, so that a build without changes does not wait for it.
+PORTAL_SOURCES := $(shell find portal/src portal/public portal/scripts clients/ballot/src clients/verifier/src portal/*.* -type f 2>/dev/null)
+
+portal: build/portal.stamp ## portal/dist, the web pages of the gateway; needs Node.js
+
+build/portal.stamp: $(PORTAL) $(PORTAL_SOURCES)
+	cd portal && npm run build
+	mkdir -p build
+	touch $@
+
+portal-check: $(PORTAL) ## types, tests and the description of the interface, in the portal
+	cd portal && npm run check && npm test && npm run api
+	git diff --exit-code -- portal/src/api
+
+portal-api: $(PORTAL) ## the portal's types from the routes of the gateway
+	UPDATE=1 $(GO_TEST) -count=1 -run TestThePortalHasTheCurrentDescription ./gateway/api
+	cd portal && npm run api
+
+$(PORTAL): portal/package-lock.json portal/.npmrc
+	cd portal && npm ci
 	touch $@
 
 # Ballots are made in a browser, too. Without it the test says so and is skipped.
@@ -166,4 +189,4 @@ bench-viewers: build ## N viewers of one gateway, both ends here: make bench-vie
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE

@@ -6,7 +6,7 @@ import { frame } from "./scripts/frame.ts";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  plugins: [svelte(), frame()],
+  plugins: [svelte({ configFile: false }), frame()],
   resolve: {
     alias: {
       "@moscowd/ballot": here("../clients/ballot/src/index.ts"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/netip"
 	"time"
@@ -37,6 +38,10 @@ type Options struct {
 	RequestsPerSecond int
 	// TransactionsPerSecond of one address, 20 by default.
 	TransactionsPerSecond int
+	// Portal are the pages, as package portal has them; nil for none.
+	Portal fs.FS
+	// PortalPins is JSON that the pages trust instead of what was compiled into them; nil for what was.
+	PortalPins []byte
 	// CacheBytes is how much the cache of answers may hold, 64 MB by default.
 	CacheBytes int
 	// Registry takes the metrics; nil for none.
@@ -56,6 +61,7 @@ type Handler struct {
 	reads     *limit
 	writes    *limit
 	metrics   *metrics
+	portal    portalFiles
 }
 
 // New makes a handler. It does not ask the node yet.
@@ -84,6 +90,9 @@ func New(o Options) (*Handler, error) {
 		h.witnesses = append(h.witnesses, w)
 	}
 	if h.metrics, err = newMetrics(o.Registry); err != nil {
+		return nil, err
+	}
+	if h.portal, err = readPortal(o.Portal, o.PortalPins); err != nil {
 		return nil, err
 	}
 	return h, h.mount()
@@ -142,9 +151,7 @@ func (h *Handler) mount() error {
 	document := h.public("/openapi.json", func(w http.ResponseWriter, r *http.Request) (int, error) { return description.write(w, r), nil })
 	h.mux.Handle("GET /openapi.json", document)
 	h.mux.Handle("GET /v1/openapi.json", document)
-	h.mux.Handle("/", h.public("other", func(_ http.ResponseWriter, r *http.Request) (int, error) {
-		return 0, fail(problemNotFound, "nothing is served at %s; /openapi.json describes what is", r.URL.Path)
-	}))
+	h.mux.Handle("/", h.public("other", h.page))
 	return nil
 }
 

@@ -13,7 +13,7 @@ export function frame(): Plugin {
       async handler(html, { filename }) {
         const server = await createServer({
           configFile: false, root: fileURLToPath(new URL("..", import.meta.url)), appType: "custom", logLevel: "error",
-          plugins: [svelte()], server: { middlewareMode: true, ws: false, watch: null }, optimizeDeps: { noDiscovery: true },
+          plugins: [svelte({ configFile: false })], server: { middlewareMode: true, ws: false, watch: null }, optimizeDeps: { noDiscovery: true },
         });
         try {
           const { prerender } = (await server.ssrLoadModule("/src/prerender.ts")) as { prerender: (language: Language) => string };

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/moscowchain/moscowd/gateway/api"
 	"github.com/moscowchain/moscowd/gateway/worker"
 	"github.com/moscowchain/moscowd/indexer/store"
+	"github.com/moscowchain/moscowd/portal"
 )
 
 // apiFlags are those of the API, of the gateway and its process alike.
@@ -24,6 +26,7 @@ type apiFlags struct {
 	requests, transactions int
 	checkpoints            string
 	witnesses              []string
+	portalPins             string
 }
 
 func (a *apiFlags) register(flags *pflag.FlagSet) {
@@ -31,16 +34,29 @@ func (a *apiFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&a.transactions, "transactions-per-second", 0, "transactions that one address may hand in in a second (default 20)")
 	flags.StringVar(&a.checkpoints, "checkpoints", "", "directory for cosignatures of checkpoints; without it none are taken")
 	flags.StringArrayVar(&a.witnesses, "witness", nil, "key of a witness whose cosignatures are taken, repeatable")
+	flags.StringVar(&a.portalPins, "portal-pins", "", "file with the block and validators that the portal trusts on this network")
 }
 
 func (a *apiFlags) args() []string {
 	args := []string{
 		"--requests-per-second", fmt.Sprint(a.requests), "--transactions-per-second", fmt.Sprint(a.transactions), "--checkpoints", a.checkpoints,
+		"--portal-pins", a.portalPins,
 	}
 	for _, w := range a.witnesses {
 		args = append(args, "--witness", w)
 	}
 	return args
+}
+
+func (a *apiFlags) readPins() ([]byte, error) {
+	if a.portalPins == "" {
+		return nil, nil
+	}
+	pins, err := os.ReadFile(a.portalPins)
+	if err != nil {
+		return nil, fmt.Errorf("--portal-pins: %w", err)
+	}
+	return pins, nil
 }
 
 // newGatewayAPICmd is the process of the API. The supervisor runs it.
@@ -68,10 +84,15 @@ func newGatewayAPICmd() *cobra.Command {
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
+			pins, err := a.readPins()
+			if err != nil {
+				return &ExitError{Code: exitUnusable, Err: err}
+			}
 			registry := prometheus.NewRegistry()
 			handler, err := api.New(api.Options{
 				Store: s, Addresses: app.AddressCodec(), NodeURL: nodeURL, Checkpoints: a.checkpoints, Witnesses: a.witnesses,
 				TrustedProxies: proxies, RequestsPerSecond: a.requests, TransactionsPerSecond: a.transactions, Registry: registry,
+				Portal: portal.Files(), PortalPins: pins,
 				Log: func(what string, err error) { cmd.PrintErrf("%s: %v\n", what, err) },
 			})
 			if err != nil {

@@ -10,7 +10,8 @@ export interface PageRoute {
   name: { ru: string; en: string };
   /** Stands in the navigation. */
   menu?: boolean;
-  load: () => Promise<{ default: Component<{ params: Params }> }>;
+  // It is given params, and may take no notice.
+  load: () => Promise<{ default: Component<any> }>;
 }
 
 /** Parts of the path by their names, decoded; a missing one is empty. */
