@@ -4,16 +4,19 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	rpcclient "github.com/cometbft/cometbft/rpc/client"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	cmttypes "github.com/cometbft/cometbft/types"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/evm/indexer"
 	"github.com/cosmos/evm/rpc/backend"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -34,6 +37,9 @@ const (
 // cursorKey holds the last height that is in the index. Keys of the index itself begin with 1 and 2.
 var cursorKey = []byte("\x00height")
 
+// nativeKey is there for each block with native logs.
+func nativeKey(height int64) []byte { return binary.BigEndian.AppendUint64([]byte{3}, uint64(height)) }
+
 // follower puts the Ethereum transactions of every block into the index and tells others when it has. "latest" is the last
 // block that is in the index, so that whoever sees a block finds its receipts.
 type follower struct {
@@ -41,6 +47,7 @@ type follower struct {
 	node    Node
 	db      dbm.DB
 	index   *indexer.KVIndexer
+	native  func(abci.Event) ([]*types.Log, error)
 	log     log.Logger
 	indexed atomic.Int64
 	logs    *lru.Cache[int64, []*types.Log]
@@ -52,7 +59,9 @@ type follower struct {
 	news  chan struct{} // closed at the next block
 }
 
-func newFollower(client rpcclient.Client, node Node, db dbm.DB, index *indexer.KVIndexer, logger log.Logger) (*follower, error) {
+func newFollower(
+	client rpcclient.Client, node Node, db dbm.DB, index *indexer.KVIndexer, native func(abci.Event) ([]*types.Log, error), logger log.Logger,
+) (*follower, error) {
 	logs, err := lru.New[int64, []*types.Log](logBlocks)
 	if err != nil {
 		return nil, err
@@ -61,7 +70,7 @@ func newFollower(client rpcclient.Client, node Node, db dbm.DB, index *indexer.K
 	if err != nil {
 		return nil, err
 	}
-	f := &follower{client: client, node: node, db: db, index: index, log: logger, logs: logs, gas: gas, news: make(chan struct{})}
+	f := &follower{client: client, node: node, db: db, index: index, native: native, log: logger, logs: logs, gas: gas, news: make(chan struct{})}
 	bz, err := db.Get(cursorKey)
 	if err != nil {
 		return nil, err
@@ -148,9 +157,14 @@ func (f *follower) add(ctx context.Context, height int64) error {
 		return err
 	}
 	if len(block.Block.Txs) > 0 {
-		logs, err := decodeLogs(results)
+		logs, native, err := f.decodeLogs(block, results)
 		if err != nil {
 			return err
+		}
+		if native > 0 {
+			if err := f.db.Set(nativeKey(height), []byte{1}); err != nil {
+				return err
+			}
 		}
 		f.logs.Add(height, logs)
 	}
@@ -172,9 +186,22 @@ func (f *follower) next() <-chan struct{} {
 	return f.news
 }
 
-// heights are the blocks of a range that hold Ethereum transactions, in order. Only they have logs.
+// heights are the blocks of a range that hold Ethereum transactions, or native ones that logs stand for, in order. Only they
+// have logs.
 func (f *follower) heights(from, to int64) ([]int64, error) {
-	it, err := f.db.Iterator(indexer.TxIndexKey(from, 0), indexer.TxIndexKey(to+1, 0))
+	native, err := f.heightsOf(nativeKey(from), nativeKey(to+1))
+	if err != nil {
+		return nil, err
+	}
+	heights, err := f.heightsOf(indexer.TxIndexKey(from, 0), indexer.TxIndexKey(to+1, 0))
+	heights = append(heights, native...)
+	slices.Sort(heights)
+	return slices.Compact(heights), err
+}
+
+// heightsOf are the heights in a range of keys, each of which has one after its first byte.
+func (f *follower) heightsOf(from, to []byte) ([]int64, error) {
+	it, err := f.db.Iterator(from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -215,11 +242,18 @@ func (f *follower) logsOf(ctx context.Context, height int64) ([]*types.Log, erro
 	if logs, ok := f.logs.Get(height); ok {
 		return logs, nil
 	}
+	block, err := f.client.Block(ctx, &height)
+	if err != nil {
+		return nil, err
+	}
+	if block.Block == nil {
+		return nil, fmt.Errorf("block %d is not in the block store", height)
+	}
 	results, err := f.client.BlockResults(ctx, &height)
 	if err != nil {
 		return nil, err
 	}
-	logs, err := decodeLogs(results)
+	logs, _, err := f.decodeLogs(block, results)
 	if err != nil {
 		return nil, err
 	}
@@ -227,14 +261,31 @@ func (f *follower) logsOf(ctx context.Context, height int64) ([]*types.Log, erro
 	return logs, nil
 }
 
-func decodeLogs(results *coretypes.ResultBlockResults) ([]*types.Log, error) {
+// decodeLogs are the logs of a block: those of its Ethereum transactions, and after them the native ones, of which it tells how
+// many they are. A native log has the hash of its transaction at CometBFT, and its place in the block.
+func (f *follower) decodeLogs(block *coretypes.ResultBlock, results *coretypes.ResultBlockResults) (logs []*types.Log, native int, err error) {
 	ofTxs, err := backend.GetLogsFromBlockResults(results)
 	if err != nil {
-		return nil, fmt.Errorf("logs of block %d: %w", results.Height, err)
+		return nil, 0, fmt.Errorf("logs of block %d: %w", results.Height, err)
 	}
-	var logs []*types.Log
-	for _, ofTx := range ofTxs {
-		logs = append(logs, ofTx...)
+	logs = slices.Concat(ofTxs...)
+	ethereum := len(logs)
+	for i, result := range results.TxsResults {
+		if result.Code != abci.CodeTypeOK {
+			continue
+		}
+		for _, event := range result.Events {
+			ofEvent, err := f.native(event)
+			if err != nil {
+				return nil, 0, fmt.Errorf("event %s of block %d: %w", event.Type, results.Height, err)
+			}
+			for _, l := range ofEvent {
+				l.BlockNumber, l.BlockHash = uint64(results.Height), common.BytesToHash(block.BlockID.Hash)
+				l.BlockTimestamp = uint64(block.Block.Time.Unix())
+				l.TxHash, l.TxIndex, l.Index = common.BytesToHash(block.Block.Txs[i].Hash()), uint(i), uint(len(logs))
+				logs = append(logs, l)
+			}
+		}
 	}
-	return logs, nil
+	return logs, len(logs) - ethereum, nil
 }

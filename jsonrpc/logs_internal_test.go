@@ -31,7 +31,7 @@ func between(from, to int64) filters.FilterCriteria {
 func indexed(t *testing.T, last int64, logs map[int64]int) *follower {
 	t.Helper()
 	db := dbm.NewMemDB()
-	f, err := newFollower(nil, height(last), db, nil, log.NewNopLogger())
+	f, err := newFollower(nil, height(last), db, nil, nil, log.NewNopLogger())
 	require.NoError(t, err)
 	f.indexed.Store(last)
 	for at, n := range logs {
@@ -43,6 +43,18 @@ func indexed(t *testing.T, last int64, logs map[int64]int) *follower {
 		f.logs.Add(at, made)
 	}
 	return f
+}
+
+// A block without Ethereum transactions has logs if a native one stands for some.
+func TestHeightsWithNativeLogs(t *testing.T) {
+	f := indexed(t, 500, map[int64]int{3: 2, 250: 8})
+	for _, at := range []int64{3, 4, 500} {
+		require.NoError(t, f.db.Set(nativeKey(at), []byte{1}))
+	}
+	require.NoError(t, f.db.Set(cursorKey, make([]byte, 8)))
+	heights, err := f.heights(1, 499)
+	require.NoError(t, err)
+	require.Equal(t, []int64{3, 4, 250}, heights)
 }
 
 func newReader(f *follower) *logReader {

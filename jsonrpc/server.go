@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	rpcclient "github.com/cometbft/cometbft/rpc/client"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/evm/indexer"
@@ -59,6 +60,8 @@ type Options struct {
 	Node    Node
 	// Pending must get the hash of every Ethereum transaction that the node accepts.
 	Pending *PendingHashes
+	// NativeLogs are the logs that stand for an event of a native transaction: address, topics and data.
+	NativeLogs func(abci.Event) ([]*types.Log, error)
 	// Home is the node's home, and DB the kind of its databases.
 	Home string
 	DB   dbm.BackendType
@@ -81,7 +84,7 @@ func Start(ctx context.Context, group *errgroup.Group, serverCtx *server.Context
 		return fmt.Errorf("index of Ethereum transactions: %w", err)
 	}
 	s := &service{Options: o, log: logger, client: cmt, busy: newSlots()}
-	s.follow, err = newFollower(cmt, o.Node, db, indexer.NewKVIndexer(db, logger, clientCtx), logger)
+	s.follow, err = newFollower(cmt, o.Node, db, indexer.NewKVIndexer(db, logger, clientCtx), o.NativeLogs, logger)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/moscowchain/moscowd/app"
 	"github.com/moscowchain/moscowd/jsonrpc"
+	"github.com/moscowchain/moscowd/precompiles/activecitizen"
 )
 
 // nodeServices are what a node runs beside the SDK's services. They need the application, which the start command makes.
@@ -49,7 +50,7 @@ func (n *nodeServices) start(serverCtx *server.Context, clientCtx client.Context
 	}
 	home := serverCtx.Config.RootDir
 	return jsonrpc.Start(ctx, group, serverCtx, clientCtx.WithHomeDir(home), jsonrpc.Options{
-		Config: cfg.JSONRPC, TLS: cfg.TLS, ChainID: app.EVMChainID, Node: n.app, Pending: n.pending,
+		Config: cfg.JSONRPC, TLS: cfg.TLS, ChainID: app.EVMChainID, Node: n.app, Pending: n.pending, NativeLogs: activecitizen.Logs,
 		Home: home, DB: server.GetAppDBBackend(serverCtx.Viper),
 	})
 }

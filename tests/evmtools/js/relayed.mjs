@@ -37,6 +37,18 @@ await run({
     await assert.rejects(question.VoteOfUser("user-1"), /not found by voter/);
   },
 
+  "its announcement is a log": async () => {
+    const { shown, question } = await poll(at("moscow/active-citizen/root"), env.old);
+    const logs = await provider.getLogs({ address: shown.address, fromBlock: 1, toBlock: "latest" });
+    assert.equal(logs.length, 1);
+    const { name, values } = shown.interface.parseLog(logs[0]);
+    assert.deepEqual([name, values.questionAddress], ["QuestionAdded", question.address]);
+    const block = await provider.getBlock(logs[0].blockNumber);
+    assert.equal(logs[0].blockHash, block.hash);
+    const again = await provider.getLogs({ blockHash: block.hash, topics: [shown.interface.events.QuestionAdded.topic] });
+    assert.deepEqual(again, logs);
+  },
+
   "there the result stands in titles and answers": async () => {
     const { shown, question } = await poll(env.root, env.old);
     assert.equal(await shown.Name(), "Парк");
