@@ -10,6 +10,7 @@ import (
 	"time"
 
 	rpchttp "github.com/cometbft/cometbft/rpc/client/http"
+	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"cosmossdk.io/core/address"
@@ -42,6 +43,8 @@ type Options struct {
 	Portal fs.FS
 	// PortalPins is JSON that the pages trust instead of what was compiled into them; nil for what was.
 	PortalPins []byte
+	// Interfaces are those of Ethereum contracts whose calls and logs are read; nil for none.
+	Interfaces []abi.ABI
 	// CacheBytes is how much the cache of answers may hold, 64 MB by default.
 	CacheBytes int
 	// Registry takes the metrics; nil for none.
@@ -107,7 +110,7 @@ func orDefault(value, otherwise int) int {
 
 func (h *Handler) routes() []route {
 	var all []route
-	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.checkpointRoutes()} {
+	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.checkpointRoutes(), h.portalRoutes()} {
 		all = append(all, part...)
 	}
 	for i := range all {

@@ -55,15 +55,22 @@ func newHandler(t *testing.T, o api.Options) *api.Handler {
 // recorded is the index of a chain on which two seasons of fairs were played.
 func recorded(t *testing.T) *store.Store {
 	t.Helper()
+	s, _ := recordedWithNode(t)
+	return s
+}
+
+// recordedWithNode gives the RPC of the recording, too.
+func recordedWithNode(t *testing.T) (s *store.Store, url string) {
+	t.Helper()
 	r, err := indexertest.Load("../../indexer/testdata/chain.json.gz")
 	require.NoError(t, err)
 	encoding, err := indexertest.Encoding()
 	require.NoError(t, err)
 	server := r.Server(nil)
 	t.Cleanup(server.Close)
-	s := openStore(t)
+	s = openStore(t)
 	require.NoError(t, indexer.Run(t.Context(), indexer.Options{NodeURL: server.URL, Store: s, Encoding: encoding, EndHeight: r.Height}))
-	return s
+	return s, server.URL
 }
 
 func ask(t *testing.T, h http.Handler, method, target string, body string, headers ...string) *http.Response {
@@ -372,8 +379,10 @@ func (d *document) check(s *schema, value any) error {
 // The document is compared with what the handlers answer, each at least once with something in it.
 func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 	chain, s := lightChain(t)
-	record := recorded(t)
+	record, recordURL := recordedWithNode(t)
 	url := chain.Serve(nil)
+	replayed := newHandler(t, api.Options{Store: record, NodeURL: recordURL})
+	counting := newHandler(t, api.Options{Store: record, NodeURL: uptimeNode(t)})
 	lit := newHandler(t, api.Options{Store: s, NodeURL: url})
 	h := newHandler(t, api.Options{Store: record, NodeURL: url})
 	var d document
@@ -398,7 +407,9 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 		"/v1/documents/issuers/{issuer}/inbox": operator, "/v1/documents/issuers/{issuer}/lists/{list}/entries/{entry}": operator + " 1 1",
 		"/v1/polls": "", "/v1/polls/{poll}": "1", "/v1/polls/{poll}/turnout": "1", "/v1/votes/{tracker}": hash, "/v1/elections": "",
 		"/v1/elections/{election}": "1", "/v1/elections/{election}/turnout": "1", "/v1/ballots/{tracker}": hash,
-		"/v1/checkpoints": "", "/v1/checkpoints/{height}": "100", "/v1/blocks/{block}/checkpoint": "77", "/v1/evidence": "",
+		"/v1/today": "", "/v1/service-levels": "", "/v1/contracts": "", "/v1/transactions/{hash}/content": tx.Hash.String(),
+		"/v1/validators/{operator}/uptime": operator,
+		"/v1/checkpoints":                  "", "/v1/checkpoints/{height}": "100", "/v1/blocks/{block}/checkpoint": "77", "/v1/evidence": "",
 	}
 	answered := 0
 	for pattern, methods := range d.Paths {
@@ -414,8 +425,13 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 			target = target[:start] + value + target[end+1:]
 		}
 		handler := h
-		if strings.Contains(pattern, "checkpoint") {
+		switch {
+		case strings.Contains(pattern, "checkpoint"):
 			handler = lit
+		case strings.HasSuffix(pattern, "/content"):
+			handler = replayed
+		case strings.HasSuffix(pattern, "/uptime"):
+			handler = counting
 		}
 		response := ask(t, handler, http.MethodGet, target, "")
 		shape, data := operation.Responses["200"].Content["application/json"].Schema, read(t, response)

@@ -7,12 +7,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"golang.org/x/sync/singleflight"
+
+	"github.com/moscowchain/moscowd/gateway/edge"
 )
 
 // freshness is how long an answer may be kept.
@@ -23,13 +26,18 @@ const (
 	latest freshness = iota
 	// immutable cannot change any more.
 	immutable
+	// counted is latest, but takes much work.
+	counted
 )
 
 // latestAge is how long an answer that may change is kept: a block takes about a second.
-const latestAge = time.Second
+const (
+	latestAge  = time.Second
+	countedAge = 10 * time.Second
+)
 
 // cacheControl by freshness.
-var cacheControl = [...]string{"public, max-age=1", "public, max-age=31536000, immutable"}
+var cacheControl = [...]string{"public, max-age=1", "public, max-age=31536000, immutable", "public, max-age=10"}
 
 // answer is a whole one, as it is kept and sent.
 type answer struct {
@@ -47,7 +55,11 @@ func newAnswer(value any, fresh freshness, now time.Time) (*answer, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(body.Bytes())
-	return &answer{body: body.Bytes(), etag: `"` + hex.EncodeToString(sum[:16]) + `"`, freshness: fresh, expires: now.Add(latestAge)}, nil
+	age := latestAge
+	if fresh == counted {
+		age = countedAge
+	}
+	return &answer{body: body.Bytes(), etag: `"` + hex.EncodeToString(sum[:16]) + `"`, freshness: fresh, expires: now.Add(age)}, nil
 }
 
 func (a *answer) good(now time.Time) bool { return a.freshness == immutable || now.Before(a.expires) }
@@ -56,6 +68,9 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request) int {
 	header := w.Header()
 	header.Set("ETag", a.etag)
 	header.Set("Cache-Control", cacheControl[a.freshness])
+	if a.freshness == latest {
+		header.Set(edge.HeaderFresh, strconv.FormatInt(max(time.Until(a.expires).Milliseconds(), 0), 10))
+	}
 	if matches(r.Header.Get("If-None-Match"), a.etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified

@@ -3,16 +3,23 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/moscowchain/moscowd/gateway/api"
+	"github.com/moscowchain/moscowd/indexer/store/sqldb"
+	poa "github.com/moscowchain/moscowd/x/poa/types"
 )
 
 // openapiFile is what the types of the portal are made of. UPDATE=1 writes it anew.
@@ -85,4 +92,91 @@ func TestPages(t *testing.T) {
 		h := newHandler(t, api.Options{Store: openStore(t), Portal: fstest.MapFS{".keep": {}}})
 		require.Contains(t, string(read(t, ask(t, h, http.MethodGet, "/en", ""))), "make portal")
 	})
+}
+
+// uptimeNode answers every query of the state with one uptime.
+func uptimeNode(t *testing.T) string {
+	t.Helper()
+	value, err := (&poa.QueryUptimeResponse{SinceHeight: 2, Window: 100, Counted: 50, Missed: 3, MissedThreshold: 25}).Marshal()
+	require.NoError(t, err)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var request struct {
+			ID     json.RawMessage
+			Method string
+			Params struct{ Path string }
+		}
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil || request.Method != "abci_query" || !strings.HasSuffix(request.Params.Path, "/Uptime") {
+			http.Error(w, "not asked for", http.StatusBadRequest)
+			return
+		}
+		fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":{"response":{"code":0,"value":%q}}}`, request.ID, base64.StdEncoding.EncodeToString(value))
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func TestUptime(t *testing.T) {
+	record := recorded(t)
+	h := newHandler(t, api.Options{Store: record, NodeURL: uptimeNode(t)})
+	operator := get[api.List[sqldb.Validator]](t, h, "/v1/validators").Items[0].Operator
+	uptime := get[api.Uptime](t, h, "/v1/validators/"+operator+"/uptime")
+	require.Equal(t, api.Uptime{Operator: operator, SinceHeight: 2, Window: 100, Counted: 50, Missed: 3, MissedThreshold: 25}, uptime)
+	refused(t, ask(t, newHandler(t, api.Options{Store: record}), http.MethodGet, "/v1/validators/"+operator+"/uptime", ""), http.StatusServiceUnavailable, "unavailable")
+}
+
+func TestContentOfTransactions(t *testing.T) {
+	record, url := recordedWithNode(t)
+	h := newHandler(t, api.Options{Store: record, NodeURL: url, Log: func(what string, err error) { t.Log(what, err) }})
+	found := map[string]bool{}
+	for _, tx := range get[api.List[sqldb.Transaction]](t, h, "/v1/transactions?count=100").Items {
+		content := get[api.TransactionContent](t, h, "/v1/transactions/"+tx.Hash.String()+"/content")
+		require.Len(t, content.Messages, int(tx.MessageCount))
+		for _, message := range content.Messages {
+			require.Contains(t, ","+tx.Messages+",", ","+message.Type+",")
+			require.NotEmpty(t, message.Body, message.Type)
+			found[message.Type] = true
+		}
+	}
+	require.True(t, found["cosmos.gov.v1.MsgSubmitProposal"] && found["moscow.marketslots.v1.MsgPublishPlan"], "%v", found)
+	refused(t, ask(t, h, http.MethodGet, "/v1/transactions/"+strings.Repeat("ab", 32)+"/content", ""), http.StatusNotFound, "not-found")
+}
+
+func TestServiceLevels(t *testing.T) {
+	s := openStore(t)
+	ctx := t.Context()
+	noon := time.Date(2026, time.May, 5, 9, 0, 0, 0, time.UTC) // 12:00 in Moscow
+	const day = 20578                                          // 2026-05-05
+	require.NoError(t, s.Write(ctx, func(q *sqldb.Queries) error {
+		if err := q.StartChain(ctx, sqldb.StartChainParams{ChainID: "moscow-1", FirstHeight: 1, Height: 3, BlockHash: []byte{}, TimeNs: noon.UnixNano()}); err != nil {
+			return err
+		}
+		for height, at := range []time.Time{noon.AddDate(0, 0, -1), noon.Add(-12 * time.Hour), noon} {
+			if err := q.InsertBlock(ctx, sqldb.InsertBlockParams{Height: int64(height + 1), TimeNs: at.UnixNano()}); err != nil {
+				return err
+			}
+		}
+		for _, r := range []sqldb.SetDocumentRequestParams{
+			{ID: 1, Issuer: "a", Type: "x", State: "filed", FiledAt: noon.Unix() - 60, Deadline: noon.Unix() + 1},
+			{ID: 2, Issuer: "a", Type: "x", State: "filed", FiledAt: noon.Unix() - 60, Deadline: noon.Unix() - 1},
+			{ID: 3, Issuer: "a", Type: "x", State: "issued", FiledAt: noon.AddDate(0, 0, -1).Unix(), DecidedHeight: 3, Overdue: true},
+			{ID: 4, Issuer: "b", Type: "x", State: "refused", FiledAt: noon.AddDate(0, 0, -5).Unix(), DecidedHeight: 1},
+		} {
+			if err := q.SetDocumentRequest(ctx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	h := newHandler(t, api.Options{Store: s})
+	levels := get[api.ServiceLevels](t, h, "/v1/service-levels?days=2")
+	require.Equal(t, []sqldb.RequestsOpenRow{{Issuer: "a", Type: "x", State: "filed", Requests: 2, Late: 1, Deadline: noon.Unix() - 1}}, levels.Open)
+	require.Equal(t, []sqldb.RequestsFiledByDayRow{{Issuer: "a", Day: day - 1, Requests: 1}, {Issuer: "a", Day: day, Requests: 2}}, levels.Filed)
+	require.Equal(t, []sqldb.RequestsDecidedByDayRow{
+		{Issuer: "a", Day: day, State: "issued", Requests: 1, Late: 1, Seconds: 86400},
+		{Issuer: "b", Day: day - 1, State: "refused", Requests: 1, Seconds: 4 * 86400},
+	}, levels.Decided)
+	refused(t, ask(t, h, http.MethodGet, "/v1/service-levels?days=401", ""), http.StatusBadRequest, "invalid-input")
+
+	today := get[api.Today](t, h, "/v1/today")
+	require.Equal(t, api.Today{SinceNs: noon.Add(-12 * time.Hour).UnixNano(), FromHeight: 2}, today)
 }

@@ -30,7 +30,7 @@ type apiFlags struct {
 }
 
 func (a *apiFlags) register(flags *pflag.FlagSet) {
-	flags.IntVar(&a.requests, "requests-per-second", 0, "requests to the API that one address may make in a second (default 200)")
+	flags.IntVar(&a.requests, flagRequests, 0, "requests that one address may make in a second, to the API and to each process of the edge (default 200)")
 	flags.IntVar(&a.transactions, "transactions-per-second", 0, "transactions that one address may hand in in a second (default 20)")
 	flags.StringVar(&a.checkpoints, "checkpoints", "", "directory for cosignatures of checkpoints; without it none are taken")
 	flags.StringArrayVar(&a.witnesses, "witness", nil, "key of a witness whose cosignatures are taken, repeatable")
@@ -39,7 +39,7 @@ func (a *apiFlags) register(flags *pflag.FlagSet) {
 
 func (a *apiFlags) args() []string {
 	args := []string{
-		"--requests-per-second", fmt.Sprint(a.requests), "--transactions-per-second", fmt.Sprint(a.transactions), "--checkpoints", a.checkpoints,
+		"--" + flagRequests, fmt.Sprint(a.requests), "--transactions-per-second", fmt.Sprint(a.transactions), "--checkpoints", a.checkpoints,
 		"--portal-pins", a.portalPins,
 	}
 	for _, w := range a.witnesses {
@@ -92,7 +92,7 @@ func newGatewayAPICmd() *cobra.Command {
 			handler, err := api.New(api.Options{
 				Store: s, Addresses: app.AddressCodec(), NodeURL: nodeURL, Checkpoints: a.checkpoints, Witnesses: a.witnesses,
 				TrustedProxies: proxies, RequestsPerSecond: a.requests, TransactionsPerSecond: a.transactions, Registry: registry,
-				Portal: portal.Files(), PortalPins: pins,
+				Portal: portal.Files(), PortalPins: pins, Interfaces: knownInterfaces(),
 				Log: func(what string, err error) { cmd.PrintErrf("%s: %v\n", what, err) },
 			})
 			if err != nil {

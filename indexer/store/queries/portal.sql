@@ -34,3 +34,9 @@ SELECT r.issuer, CAST((b.time_ns / 1000000000 + 10800) / 86400 AS BIGINT) AS day
 FROM document_requests r JOIN blocks b ON b.height = r.decided_height
 WHERE r.state IN ('issued', 'refused', 'withdrawn') AND b.time_ns >= sqlc.arg(since_ns)
 GROUP BY r.issuer, CAST((b.time_ns / 1000000000 + 10800) / 86400 AS BIGINT), r.state ORDER BY r.issuer, day, r.state;
+
+-- name: EvmLogsOfTransaction :many
+SELECT * FROM evm_logs WHERE height = $1 AND tx_idx = $2 ORDER BY item;
+
+-- name: LatestContracts :many
+SELECT * FROM contracts ORDER BY created_height DESC, address LIMIT 100;

@@ -73,6 +73,83 @@ func (q *Queries) CountVotesFrom(ctx context.Context, updatedHeight int64) (int6
 	return column_1, err
 }
 
+const evmLogsOfTransaction = `-- name: EvmLogsOfTransaction :many
+SELECT height, tx_idx, item, address, topic0, topic1, topic2, topic3, data FROM evm_logs WHERE height = $1 AND tx_idx = $2 ORDER BY item
+`
+
+type EvmLogsOfTransactionParams struct {
+	Height int64 `json:"height"`
+	TxIdx  int64 `json:"tx_idx"`
+}
+
+func (q *Queries) EvmLogsOfTransaction(ctx context.Context, arg EvmLogsOfTransactionParams) ([]EvmLog, error) {
+	rows, err := q.db.QueryContext(ctx, evmLogsOfTransaction, arg.Height, arg.TxIdx)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EvmLog{}
+	for rows.Next() {
+		var i EvmLog
+		if err := rows.Scan(
+			&i.Height,
+			&i.TxIdx,
+			&i.Item,
+			&i.Address,
+			&i.Topic0,
+			&i.Topic1,
+			&i.Topic2,
+			&i.Topic3,
+			&i.Data,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const latestContracts = `-- name: LatestContracts :many
+SELECT address, kind, code_id, creator, created_height, tx_idx, updated_height FROM contracts ORDER BY created_height DESC, address LIMIT 100
+`
+
+func (q *Queries) LatestContracts(ctx context.Context) ([]Contract, error) {
+	rows, err := q.db.QueryContext(ctx, latestContracts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Contract{}
+	for rows.Next() {
+		var i Contract
+		if err := rows.Scan(
+			&i.Address,
+			&i.Kind,
+			&i.CodeID,
+			&i.Creator,
+			&i.CreatedHeight,
+			&i.TxIdx,
+			&i.UpdatedHeight,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const requestsDecidedByDay = `-- name: RequestsDecidedByDay :many
 SELECT r.issuer, CAST((b.time_ns / 1000000000 + 10800) / 86400 AS BIGINT) AS day, r.state, COUNT(*) AS requests,
     CAST(SUM(CASE WHEN r.overdue THEN 1 ELSE 0 END) AS BIGINT) AS late,

@@ -732,6 +732,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest contracts, 100 at most */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContractList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contracts/{address}": {
         parameters: {
             query?: never;
@@ -2523,6 +2575,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/service-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests of documents that wait, and by day those that were filed and decided, with how many were late and how long all took together */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description how many days back, 1 to 400; 90 without it */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceLevels"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -2547,6 +2654,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Chain"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done since midnight in Moscow */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Today"];
                     };
                 };
                 /** @description what If-None-Match names is still so */
@@ -2721,6 +2880,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transactions/{hash}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages of a transaction, and the call of one of Ethereum by known interfaces; from the node */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hash: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionContent"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/validators": {
         parameters: {
             query?: never;
@@ -2806,6 +3019,60 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Validator"] | components["schemas"]["StateProof"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/validators/{operator}/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many blocks a department's node did not sign; from the node */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    operator: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Uptime"];
                     };
                 };
                 /** @description what If-None-Match names is still so */
@@ -3017,6 +3284,11 @@ export interface components {
             season_id: number;
             service_number: string;
         };
+        ArgumentValue: {
+            name: string;
+            type: string;
+            value: string;
+        };
         AuthzGrant: {
             /** Format: int64 */
             granted_height: number;
@@ -3087,6 +3359,10 @@ export interface components {
             tx_idx: number;
             /** Format: int64 */
             updated_height: number;
+        };
+        ContractList: {
+            items: components["schemas"]["Contract"][];
+            next: string;
         };
         DocumentBatch: {
             /** Format: int64 */
@@ -3335,6 +3611,13 @@ export interface components {
             /** Format: int64 */
             shares: number;
         };
+        EthereumContent: {
+            arguments: components["schemas"]["ArgumentValue"][];
+            call: string;
+            data: string;
+            to: string;
+            value: string;
+        };
         Event: {
             body: string;
             /** Format: int64 */
@@ -3426,6 +3709,15 @@ export interface components {
             subject: string;
             /** Format: int64 */
             updated_height: number;
+        };
+        LogContent: {
+            address: string;
+            arguments: components["schemas"]["ArgumentValue"][];
+            event: string;
+        };
+        MessageContent: {
+            body: unknown;
+            type: string;
         };
         Offer: {
             /** Format: int64 */
@@ -3744,6 +4036,36 @@ export interface components {
             title_en: string;
             title_ru: string;
         };
+        RequestsDecidedByDayRow: {
+            /** Format: int64 */
+            day: number;
+            issuer: string;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            seconds: number;
+            state: string;
+        };
+        RequestsFiledByDayRow: {
+            /** Format: int64 */
+            day: number;
+            issuer: string;
+            /** Format: int64 */
+            requests: number;
+        };
+        RequestsOpenRow: {
+            /** Format: int64 */
+            deadline: number;
+            issuer: string;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            requests: number;
+            state: string;
+            type: string;
+        };
         Season: {
             /** Format: int64 */
             accepted: number;
@@ -3863,6 +4185,11 @@ export interface components {
         Sent: {
             hash: string;
         };
+        ServiceLevels: {
+            decided: components["schemas"]["RequestsDecidedByDayRow"][];
+            filed: components["schemas"]["RequestsFiledByDayRow"][];
+            open: components["schemas"]["RequestsOpenRow"][];
+        };
         StateProof: {
             chain_id: string;
             format: string;
@@ -3871,6 +4198,22 @@ export interface components {
             proof: unknown;
             records: unknown[];
             subject: string;
+        };
+        Today: {
+            /** Format: int64 */
+            applications: number;
+            /** Format: int64 */
+            ballots: number;
+            /** Format: int64 */
+            documents: number;
+            /** Format: int64 */
+            from_height: number;
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            since_ns: number;
+            /** Format: int64 */
+            votes: number;
         };
         Transaction: {
             /** Format: int64 */
@@ -3899,6 +4242,12 @@ export interface components {
             /** Format: int64 */
             size: number;
             succeeded: boolean;
+        };
+        TransactionContent: {
+            ethereum: components["schemas"]["EthereumContent"][];
+            logs: components["schemas"]["LogContent"][];
+            memo: string;
+            messages: components["schemas"]["MessageContent"][];
         };
         TransactionDetail: {
             /** Format: int64 */
@@ -3932,6 +4281,19 @@ export interface components {
         TransactionList: {
             items: components["schemas"]["Transaction"][];
             next: string;
+        };
+        Uptime: {
+            /** Format: int64 */
+            counted: number;
+            /** Format: int64 */
+            missed: number;
+            /** Format: int64 */
+            missed_threshold: number;
+            operator: string;
+            /** Format: int64 */
+            since_height: number;
+            /** Format: int64 */
+            window: number;
         };
         Validator: {
             consensus_address: string;
