@@ -11,6 +11,7 @@ import (
 var (
 	answerBusy     = plainAnswer("503 Service Unavailable", "Retry-After: 30\r\n", "all places are taken: try again in half a minute\n")
 	answerTooMany  = plainAnswer("429 Too Many Requests", "Retry-After: 30\r\n", "too many viewers from this address\n")
+	answerTooFast  = plainAnswer("429 Too Many Requests", "Retry-After: 1\r\nAccess-Control-Allow-Origin: *\r\n", "too many requests a second from this address\n")
 	answerNotFound = plainAnswer("404 Not Found", "", "there is no such stream\n")
 	answerHead     = plainAnswer("431 Request Header Fields Too Large", "", "a request has at most 4096 bytes\n")
 	answerBad      = plainAnswer("400 Bad Request", "", "not a request for a stream\n")

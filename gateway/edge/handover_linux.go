@@ -2,40 +2,65 @@ package edge
 
 import (
 	"net"
+	"net/netip"
 	"os"
 	"sync"
-	"sync/atomic"
 )
 
-// maxPassed is how many connections the http.Handler has at once.
-const maxPassed = 1_000
+// maxPassed is how many connections the http.Handler has at once, maxPassedEach of one address.
+const (
+	maxPassed     = 1_000
+	maxPassedEach = 250
+)
 
 // handover is the listener of the http.Server: what the loop passes on.
 type handover struct {
-	conns  chan net.Conn
-	count  atomic.Int32
-	closed chan struct{}
-	once   sync.Once
+	crowded func(from netip.Addr, count, most int) bool
+	conns   chan net.Conn
+	closed  chan struct{}
+	once    sync.Once
+
+	mu    sync.Mutex
+	count int
+	each  map[netip.Addr]int // by customer
 }
 
-func newHandover() *handover {
-	return &handover{conns: make(chan net.Conn, maxPassed), closed: make(chan struct{})}
+func newHandover(crowded func(from netip.Addr, count, most int) bool) *handover {
+	return &handover{crowded: crowded, conns: make(chan net.Conn, maxPassed), closed: make(chan struct{}), each: make(map[netip.Addr]int)}
+}
+
+// enter reports whether there is room for one more connection of an address, and counts it.
+func (h *handover) enter(from netip.Addr) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.count == maxPassed || h.crowded(from, h.each[customer(from)], maxPassedEach) {
+		return false
+	}
+	h.count++
+	h.each[customer(from)]++
+	return true
+}
+
+func (h *handover) leave(from netip.Addr) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.count--
+	drop(h.each, customer(from))
 }
 
 // take gives a descriptor away. If it reports false, the descriptor is still the caller's.
-func (h *handover) take(fd int, head []byte) bool {
-	if h.count.Add(1) > maxPassed {
-		h.count.Add(-1)
+func (h *handover) take(fd int, from netip.Addr, head []byte) bool {
+	if !h.enter(from) {
 		return false
 	}
 	file := os.NewFile(uintptr(fd), "viewer")
 	conn, err := net.FileConn(file) // has a descriptor of its own
 	_ = file.Close()
 	if err != nil {
-		h.count.Add(-1)
+		h.leave(from)
 		return true
 	}
-	h.conns <- &passed{Conn: conn, head: head, done: func() { h.count.Add(-1) }} // there is room for maxPassed
+	h.conns <- &passed{Conn: conn, head: head, done: func() { h.leave(from) }} // there is room for maxPassed
 	return true
 }
 

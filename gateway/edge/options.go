@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// HeaderFresh is a header by which Options.Rest says for how many milliseconds an answer may still be kept, where Cache-Control,
+// which knows seconds, would say too much. Workers do not pass it on.
+const HeaderFresh = "X-Fresh-Milliseconds"
+
 // Options of workers and handlers. Zero values are the defaults.
 type Options struct {
 	// Prefix of the paths of streams; what follows is the topic. "/v1/stream/" by default.
@@ -26,7 +30,13 @@ type Options struct {
 	Retry time.Duration
 	// RestTimeout is until when a request that is for no stream must be read, and answered, 1 min by default.
 	RestTimeout time.Duration
-	// Rest serves what is no stream. By default that is answered by 404.
+	// RequestsPerSecond are how many requests that are for no stream a worker answers one address, or IPv6 network of 64 bits, 200 by
+	// default with ten times that at once. Those that it passes on are for Rest to limit.
+	RequestsPerSecond int
+	// CacheBytes is how much a worker holds of answers of Rest to GET that are allowed to be kept, 8 MB by default.
+	CacheBytes int
+	// Rest serves what is no stream. By default that is answered by 404. An answer that may be kept depends on the path, the query
+	// and whether gzip is accepted, and on nothing else.
 	Rest http.Handler
 }
 
@@ -40,6 +50,8 @@ func (o Options) withDefaults() Options {
 	o.SlowTimeout = orDefault(o.SlowTimeout, 30*time.Second)
 	o.Retry = orDefault(o.Retry, 10*time.Second)
 	o.RestTimeout = orDefault(o.RestTimeout, time.Minute)
+	o.RequestsPerSecond = orDefault(o.RequestsPerSecond, 200)
+	o.CacheBytes = orDefault(o.CacheBytes, 8<<20)
 	if o.Rest == nil {
 		o.Rest = http.NotFoundHandler()
 	}
@@ -58,7 +70,16 @@ func customer(a netip.Addr) netip.Addr {
 
 // crowded reports whether an address has as many viewers as one may.
 func (o *Options) crowded(from netip.Addr, viewers int) bool {
-	return viewers >= o.MaxPerAddress && !slices.ContainsFunc(o.Proxies, func(p netip.Prefix) bool { return p.Contains(from) })
+	return o.full(from, viewers, o.MaxPerAddress)
+}
+
+// full reports whether an address has as many as one may, if there is a limit for it.
+func (o *Options) full(from netip.Addr, count, most int) bool {
+	return count >= most && !o.isProxy(from)
+}
+
+func (o *Options) isProxy(from netip.Addr) bool {
+	return slices.ContainsFunc(o.Proxies, func(p netip.Prefix) bool { return p.Contains(from) })
 }
 
 func orDefault[T int | time.Duration](value, otherwise T) T {

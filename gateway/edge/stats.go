@@ -11,6 +11,7 @@ type Stats struct {
 	Refused   atomic.Int64 // for want of places, or a request that was none
 	TooSlow   atomic.Int64 // disconnected since they did not read
 	Passed    atomic.Int64 // connections given to the http.Handler
+	Cached    atomic.Int64 // requests answered from memory
 	// LagMicros is how long after its publication the last viewer had the last event, in microseconds.
 	LagMicros atomic.Int64
 }

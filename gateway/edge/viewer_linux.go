@@ -18,8 +18,11 @@ func (w *Worker) accept() {
 		switch {
 		case errors.Is(err, unix.ECONNABORTED), errors.Is(err, unix.EINTR):
 			continue
+		case errors.Is(err, unix.EAGAIN):
+			return
 		case err != nil:
-			// Nobody is left, or no descriptor is: then the listener stays readable and is tried again.
+			// Out of descriptors, or of memory for one. The listener stays readable: it is looked at again with the next sweep.
+			w.listen(0)
 			return
 		}
 		// Above the limit there is room for those who get an answer that says so.
@@ -68,18 +71,27 @@ func (w *Worker) serve(fd int, events uint32) {
 		w.hangUp(fd)
 		return
 	}
-	if events&unix.EPOLLIN != 0 && !w.receive(fd) {
+	if events&unix.EPOLLIN != 0 && !w.receive(fd, events&unix.EPOLLRDHUP != 0) {
 		return
 	}
-	if v := &w.viewers[fd]; events&unix.EPOLLOUT != 0 && len(v.unsent) > 0 {
-		w.flush(fd)
+	v := &w.viewers[fd]
+	if events&unix.EPOLLOUT == 0 || len(v.unsent) == 0 {
+		return
+	}
+	w.flush(fd)
+	if v.state == answering && len(v.unsent) == 0 {
+		v.state, v.since = asking, w.now.Unix()
+		w.resume(fd)
 	}
 }
 
-// receive reads all there is and reports whether the connection is still here. Who sends faster than it reads would
-// keep it from everybody else.
-func (w *Worker) receive(fd int) bool {
+// receive reads all there is, and that the other side has ended, and reports whether the connection is still here. Who sends
+// faster than it reads would keep it from everybody else.
+func (w *Worker) receive(fd int, ended bool) bool {
 	for range maxReads {
+		if s := w.viewers[fd].state; s == fetching || s == answering {
+			return true // resume reads on
+		}
 		n, err := unix.Read(fd, w.buffer[:])
 		switch {
 		case errors.Is(err, unix.EAGAIN):
@@ -104,17 +116,43 @@ func (w *Worker) receive(fd int) bool {
 		if w.viewers[fd].state == absent {
 			return false
 		}
+		if n < len(w.buffer) && !ended {
+			return true // there is no more, else epoll will tell
+		}
 	}
 	w.stats.Refused.Add(1)
 	w.hangUp(fd)
 	return false
 }
 
-// ask reads a request, or the next part of it.
+// ask reads requests, or the next part of one.
 func (w *Worker) ask(fd int, data []byte) {
 	if before, ok := w.heads[fd]; ok {
 		data = append(before, data...)
+		delete(w.heads, fd)
 	}
+	for len(data) > 0 {
+		g, ok := parseGet(data)
+		if !ok || bytes.HasPrefix(g.target, []byte(w.opts.Prefix)) || !w.get(fd, &g, data) {
+			w.askForStream(fd, data)
+			return
+		}
+		data = data[g.size:]
+		switch w.viewers[fd].state {
+		case asking:
+		case fetching, answering:
+			if len(data) > 0 {
+				w.heads[fd] = slices.Clone(data)
+			}
+			return
+		default:
+			return
+		}
+	}
+}
+
+// askForStream begins a stream, or passes on what is none.
+func (w *Worker) askForStream(fd int, data []byte) {
 	r, err := parseRequest(data, w.opts.Prefix)
 	switch {
 	case errors.Is(err, errIncomplete) && len(data) < maxHead:
@@ -130,7 +168,6 @@ func (w *Worker) ask(fd int, data []byte) {
 		w.pass(fd, slices.Clone(data))
 		return
 	}
-	delete(w.heads, fd)
 	t := w.hub.find(r.stream)
 	switch v := &w.viewers[fd]; {
 	case t == nil:
@@ -306,8 +343,9 @@ func (w *Worker) refuseWith(fd int, answer []byte) {
 // pass gives a connection with what it sent to the http.Handler.
 func (w *Worker) pass(fd int, head []byte) {
 	_ = unix.EpollCtl(w.epoll, unix.EPOLL_CTL_DEL, fd, nil)
+	from := w.viewers[fd].addr
 	w.forget(fd)
-	if w.rest.take(fd, head) {
+	if w.rest.take(fd, from, head) {
 		w.stats.Passed.Add(1)
 	} else {
 		w.stats.Refused.Add(1)
@@ -327,6 +365,7 @@ func (w *Worker) hangUp(fd int) {
 
 func (w *Worker) forget(fd int) {
 	delete(w.heads, fd)
+	delete(w.waiters, fd)
 	w.asked(&w.viewers[fd])
 	w.viewers[fd] = viewer{}
 	w.open--
@@ -334,7 +373,8 @@ func (w *Worker) forget(fd int) {
 
 // asked counts that a connection is not asking any more.
 func (w *Worker) asked(v *viewer) {
-	if v.state == asking {
+	switch v.state {
+	case asking, fetching, answering:
 		drop(w.askers, customer(v.addr))
 	}
 }

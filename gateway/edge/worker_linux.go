@@ -28,14 +28,26 @@ type Worker struct {
 	mu       sync.Mutex
 	news     map[*topic]struct{}
 	draining time.Duration // over which time viewers are sent away, 0 if they are not
+	landed   []landed
+	closed   bool
+
+	// fetching ends with the loop.
+	fetching     context.Context
+	stopFetching context.CancelFunc
 
 	// What follows belongs to the loop.
 	viewers   []viewer // by file descriptor
 	open      int      // how many of them there are
 	audiences map[*topic]*audience
-	addresses map[netip.Addr]int // viewers by customer
-	askers    map[netip.Addr]int // connections that are asking, by customer
-	heads     map[int][]byte     // requests that are not complete
+	addresses map[netip.Addr]int   // viewers by customer
+	askers    map[netip.Addr]int   // connections that ask, or wait for an answer that is no stream, by customer
+	rates     map[netip.Addr]int64 // when the requests of a customer that were answered are worked off, in ns
+	cache     cache
+	flights   map[string]*flight
+	waiters   map[int]*waiter
+	key       []byte
+	deaf      bool           // to the listener
+	heads     map[int][]byte // requests that are not complete
 	now       time.Time
 	drain     drainState
 	buffer    [maxHead]byte
@@ -69,7 +81,9 @@ type state uint8
 
 const (
 	absent    state = iota
-	asking          // the request is not complete
+	asking          // the request, or the next one, is not complete
+	fetching        // waits for an answer of Options.Rest
+	answering       // is written an answer
 	streaming       // gets events
 	leaving         // has its last answer; waits for the other side to close
 )
@@ -104,13 +118,15 @@ func NewWorker(hub *Hub, listener *net.TCPListener, opts Options) (*Worker, erro
 	w := &Worker{
 		hub: hub, opts: opts, listenerFile: file, listener: int(file.Fd()), epoll: -1, wake: -1,
 		news: make(map[*topic]struct{}), audiences: make(map[*topic]*audience), addresses: make(map[netip.Addr]int),
-		askers: make(map[netip.Addr]int), heads: make(map[int][]byte),
+		askers: make(map[netip.Addr]int), heads: make(map[int][]byte), rates: make(map[netip.Addr]int64),
+		cache: cache{answers: make(map[string]*kept), most: opts.CacheBytes}, flights: make(map[string]*flight), waiters: make(map[int]*waiter),
 	}
+	w.fetching, w.stopFetching = context.WithCancel(context.Background())
 	if err := w.register(); err != nil {
 		w.close()
 		return nil, err
 	}
-	w.rest = newHandover()
+	w.rest = newHandover(w.opts.full)
 	w.server = &http.Server{
 		Handler: w.opts.Rest, ReadHeaderTimeout: w.opts.HeadTimeout, IdleTimeout: w.opts.HeadTimeout, MaxHeaderBytes: maxHead,
 		ReadTimeout: w.opts.RestTimeout, WriteTimeout: w.opts.RestTimeout,
@@ -177,8 +193,19 @@ func (w *Worker) Drain(over time.Duration) {
 }
 
 func (w *Worker) rouse() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return // the descriptor may be somebody else's
+	}
 	// It fails only if the counter is full; then the loop is roused already.
 	_, _ = unix.Write(w.wake, []byte{1, 0, 0, 0, 0, 0, 0, 0})
+}
+
+// listen has the loop look at new connections, or with 0 not.
+func (w *Worker) listen(events uint32) {
+	w.deaf = events == 0
+	_ = unix.EpollCtl(w.epoll, unix.EPOLL_CTL_MOD, w.listener, &unix.EpollEvent{Events: events, Fd: int32(w.listener)})
 }
 
 // Run serves until the context ends, which disconnects everybody, or Drain is through. It is called once.
@@ -210,6 +237,7 @@ func (w *Worker) loop(ctx context.Context) error {
 		for i := range max(n, 0) {
 			w.handle(int(events[i].Fd), events[i].Events)
 		}
+		w.land()
 		w.spread()
 		if w.now.Sub(swept) >= time.Second {
 			w.sweep()
@@ -274,14 +302,24 @@ func (w *Worker) sweep() {
 		}
 		switch waited := time.Duration(now-v.since) * time.Second; {
 		case v.state == asking && waited > w.opts.HeadTimeout:
-			w.stats.Refused.Add(1)
+			if _, begun := w.heads[fd]; begun {
+				w.stats.Refused.Add(1)
+			}
 			w.hangUp(fd)
-		case v.state == streaming && waited > w.opts.SlowTimeout:
+		case (v.state == streaming || v.state == answering) && waited > w.opts.SlowTimeout:
 			w.stats.TooSlow.Add(1)
 			w.hangUp(fd)
 		case v.state == leaving && waited > lingering*time.Second:
 			w.hangUp(fd)
 		}
+	}
+	for who, due := range w.rates {
+		if due <= w.now.UnixNano() {
+			delete(w.rates, who)
+		}
+	}
+	if w.deaf && !w.drain.begun {
+		w.listen(unix.EPOLLIN)
 	}
 }
 
@@ -328,6 +366,10 @@ func (w *Worker) close() {
 		}
 	}
 	_ = w.listenerFile.Close() // closed already after a drain
+	w.stopFetching()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
 	for _, fd := range []int{w.epoll, w.wake} {
 		if fd >= 0 {
 			_ = unix.Close(fd)

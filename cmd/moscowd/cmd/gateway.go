@@ -284,6 +284,7 @@ func (g *gateway) children(dir string) ([]supervisor.Child, error) {
 		children = append(children, supervisor.Child{Name: "api", Path: program, Args: args})
 	}
 	if g.has(roleEdge) {
+		g.o.edge.requests = g.o.api.requests
 		args := append([]string{"gateway", "worker"}, g.o.edge.args(api)...)
 		// A URL may have a token in it, and everybody sees command lines.
 		env := []string{busesEnv + "=" + strings.Join(g.o.buses, " ")}

@@ -23,6 +23,8 @@ const (
 	busHelp = "bus, repeatable: nats://TOKEN@HOST:PORT, or those of one cluster separated by commas; any one of several is enough"
 	// busesEnv is --bus of workers, separated by spaces.
 	busesEnv = "MOSCOWD_GATEWAY_BUSES"
+
+	flagRequests = "requests-per-second"
 )
 
 // edgeFlags are those of the edge, of the gateway and its workers alike.
@@ -36,6 +38,7 @@ type edgeFlags struct {
 	drain             time.Duration
 	retry             time.Duration
 	headTimeout, slow time.Duration
+	requests          int // those of apiFlags, for a worker
 }
 
 func (e *edgeFlags) register(flags *pflag.FlagSet) {
@@ -71,6 +74,7 @@ func (e *edgeFlags) args(api string) []string {
 		"--address", e.address, "--api", api, "--tls-certificate", e.certificate, "--tls-key", e.key,
 		"--max-viewers", fmt.Sprint(e.maxViewers), "--max-per-address", fmt.Sprint(e.maxPerAddress), "--drain", e.drain.String(),
 		"--retry", e.retry.String(), "--head-timeout", e.headTimeout.String(), "--slow-timeout", e.slow.String(),
+		"--" + flagRequests, fmt.Sprint(e.requests),
 	}, proxyArgs(e.proxies)...)
 }
 
@@ -109,7 +113,7 @@ func newGatewayWorkerCmd() *cobra.Command {
 				Address: e.address, Buses: buses, API: e.api, Drain: e.drain, Certificate: e.certificate, Key: e.key,
 				Edge: edge.Options{
 					MaxViewers: e.maxViewers, MaxPerAddress: e.maxPerAddress, HeadTimeout: e.headTimeout, SlowTimeout: e.slow,
-					Retry: e.retry, Proxies: proxies,
+					Retry: e.retry, Proxies: proxies, RequestsPerSecond: e.requests,
 				},
 				Report: cmd.OutOrStdout(),
 				Warn:   func(err error) { fmt.Fprintf(cmd.ErrOrStderr(), "edge process %d: %v; trying again\n", pid, err) },
@@ -117,6 +121,7 @@ func newGatewayWorkerCmd() *cobra.Command {
 		},
 	}
 	e.register(cmd.Flags())
+	cmd.Flags().IntVar(&e.requests, flagRequests, 0, "requests that one address may make in a second")
 	return cmd
 }
 
