@@ -68,6 +68,19 @@ func DecodeAccumulator(b []byte) (Ciphertext, error) {
 	return Ciphertext{points[0], points[1]}, nil
 }
 
+// DecodeAccumulators reads sums that stand one behind the other, whatever their number.
+func DecodeAccumulators(b []byte) ([]Ciphertext, error) {
+	points, err := group.DecodePoints(b, len(b)/Size*2)
+	if err != nil {
+		return nil, err
+	}
+	sums := make([]Ciphertext, len(points)/2)
+	for i := range sums {
+		sums[i] = Ciphertext{points[2*i], points[2*i+1]}
+	}
+	return sums, nil
+}
+
 // Append appends the encoding to b.
 func (c Ciphertext) Append(b []byte) []byte { return c.Beta.Append(c.Alpha.Append(b)) }
 

@@ -58,6 +58,22 @@ func TestAnIdentityIsRefusedAsKeyAndAsAlpha(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestSumsAreReadOneBehindTheOther(t *testing.T) {
+	_, key := newKey(t, 3)
+	one, two := key.Encrypt(1, group.ScalarFromUint64(5)), elgamal.Zero()
+	bytes := two.Append(one.Bytes())
+	sums, err := elgamal.DecodeAccumulators(bytes)
+	require.NoError(t, err)
+	require.Equal(t, bytes, sums[1].Append(sums[0].Bytes()))
+	sums, err = elgamal.DecodeAccumulators(nil)
+	require.NoError(t, err)
+	require.Empty(t, sums)
+	for name, b := range map[string][]byte{"a byte more": append(bytes, 0), "half a ciphertext": bytes[:96], "no point": append(bytes[:127:127], 0xff)} {
+		_, err := elgamal.DecodeAccumulators(b)
+		require.ErrorIs(t, err, group.ErrEncoding, name)
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	_, key := newKey(f, 3)
 	f.Add(key.Encrypt(1, group.ScalarFromUint64(5)).Bytes())

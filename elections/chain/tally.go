@@ -20,21 +20,6 @@ func CensusMessage(chainID string, id uint64) registrar.Message {
 	}
 }
 
-// Sums reads accumulators, 64 bytes for each column.
-func Sums(ciphertexts []byte) ([]elgamal.Ciphertext, error) {
-	if len(ciphertexts)%elgamal.Size != 0 {
-		return nil, fmt.Errorf("%w: %d bytes of accumulators", ErrNode, len(ciphertexts))
-	}
-	sums := make([]elgamal.Ciphertext, len(ciphertexts)/elgamal.Size)
-	for i := range sums {
-		var err error
-		if sums[i], err = elgamal.DecodeAccumulator(ciphertexts[i*elgamal.Size : (i+1)*elgamal.Size]); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrNode, err)
-		}
-	}
-	return sums, nil
-}
-
 // Shares are the decryption shares of an election, by district and trustee.
 func Shares(ctx context.Context, queries types.QueryClient, id uint64) (map[uint64]map[uint64][]byte, error) {
 	shares := map[uint64]map[uint64][]byte{}
@@ -76,9 +61,9 @@ func (v *View) Count(ctx context.Context, queries types.QueryClient) ([]types.Di
 		if task.TurnoutOnly {
 			continue
 		}
-		sums, err := Sums(task.Ciphertexts)
+		sums, err := elgamal.DecodeAccumulators(task.Ciphertexts)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: district %d: %w", ErrNode, task.District, err)
 		}
 		opened := tally.District(v.Head.DefinitionHash, task.District, sums)
 		var shares []tally.Numbered

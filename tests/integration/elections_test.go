@@ -194,12 +194,8 @@ func (e *electionRun) finish() {
 	tasks, err := e.queries().ElectionTasks(e.ctx(), &votingtypes.QueryElectionTasksRequest{ElectionId: 1})
 	require.NoError(e.t, err)
 	require.Len(e.t, tasks.Tasks, 1)
-	var sums []elgamal.Ciphertext
-	for _, column := range split(tasks.Tasks[0].Ciphertexts, elgamal.Size) {
-		sum, err := elgamal.DecodeAccumulator(column)
-		require.NoError(e.t, err)
-		sums = append(sums, sum)
-	}
+	sums, err := elgamal.DecodeAccumulators(tasks.Tasks[0].Ciphertexts)
+	require.NoError(e.t, err)
 	for i := range 2 {
 		own, err := view.Share(e.keys[i], uint64(i)+1)
 		require.NoError(e.t, err)
@@ -213,14 +209,6 @@ func (e *electionRun) finish() {
 	require.NoError(e.t, err)
 	e.delivered(e.signGas(e.portal, ballotGas, &votingtypes.MsgFinaliseTally{Sender: e.portal.String(), ElectionId: 1, Results: results}))
 	require.Equal(e.t, votingtypes.ELECTION_STAGE_FINAL, e.head().Stage)
-}
-
-// split cuts bytes into pieces of one size.
-func split(b []byte, size int) (pieces [][]byte) {
-	for ; len(b) > 0; b = b[size:] {
-		pieces = append(pieces, b[:size])
-	}
-	return pieces
 }
 
 // TestANodeThatRemembersNoVerdictAgrees: one node checked the ballots when they came, the other sees them in the block first.

@@ -14,6 +14,7 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/moscowchain/moscowd/crypto/elgamal"
 	"github.com/moscowchain/moscowd/crypto/tally"
 	"github.com/moscowchain/moscowd/elections/chain"
 	voting "github.com/moscowchain/moscowd/x/voting/types"
@@ -242,7 +243,7 @@ func (e *runningElection) tally(ctx context.Context, view *chain.View) error {
 			if t.TurnoutOnly {
 				continue
 			}
-			sums, err := chain.Sums(t.Ciphertexts)
+			sums, err := elgamal.DecodeAccumulators(t.Ciphertexts)
 			if err != nil {
 				return err
 			}

@@ -123,18 +123,11 @@ func (s *districtSum) record(district uint64) types.DistrictAccumulator {
 
 // decodeSums reads what the state keeps; the error wraps ErrStateInvalid.
 func decodeSums(b []byte) ([]elgamal.Ciphertext, error) {
-	if len(b)%elgamal.Size != 0 {
-		return nil, errorsmod.Wrapf(types.ErrStateInvalid, "ciphertexts have %d bytes", len(b))
+	sums, err := elgamal.DecodeAccumulators(b)
+	if err != nil {
+		err = errorsmod.Wrap(types.ErrStateInvalid, err.Error())
 	}
-	columns := make([]elgamal.Ciphertext, len(b)/elgamal.Size)
-	for j := range columns {
-		c, err := elgamal.DecodeAccumulator(b[j*elgamal.Size : (j+1)*elgamal.Size])
-		if err != nil {
-			return nil, errorsmod.Wrapf(types.ErrStateInvalid, "ciphertext %d: %s", j, err)
-		}
-		columns[j] = c
-	}
-	return columns, nil
+	return sums, err
 }
 
 func encodeSums(columns []elgamal.Ciphertext) (b []byte) {

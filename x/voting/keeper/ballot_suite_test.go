@@ -111,12 +111,8 @@ func (s *electionSuite) task(district uint64) (types.TallyTask, tally.Task) {
 		if t.District != district {
 			continue
 		}
-		var sums []elgamal.Ciphertext
-		for at := 0; at < len(t.Ciphertexts); at += elgamal.Size {
-			sum, err := elgamal.DecodeAccumulator(t.Ciphertexts[at : at+elgamal.Size])
-			require.NoError(s.t, err)
-			sums = append(sums, sum)
-		}
+		sums, err := elgamal.DecodeAccumulators(t.Ciphertexts)
+		require.NoError(s.t, err)
 		return t, tally.District(s.electionHead().DefinitionHash, district, sums)
 	}
 	s.t.Fatalf("no task of district %d", district)
