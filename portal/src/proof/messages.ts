@@ -87,9 +87,8 @@ function scalar(field: FieldLayout, number: bigint): unknown {
 }
 
 function empty(field: FieldLayout): unknown {
-  if (field.kind === "message") return null;
+  if (field.kind === "message" || field.kind === "bytes") return null;
   if (field.kind === "string") return "";
-  if (field.kind === "bytes") return "";
   return scalar(field, 0n);
 }
 
