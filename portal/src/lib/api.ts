@@ -10,7 +10,8 @@ export type ReadPath = { [P in keyof paths]: paths[P] extends { get: { responses
 type Operation<P extends ReadPath> = paths[P] extends { get: infer O } ? O : never;
 type Parameters<P extends ReadPath> = Operation<P> extends { parameters: infer X } ? X : never;
 type PathValues<P extends ReadPath> = Parameters<P> extends { path: infer V } ? { [K in keyof V]: string | number } : Record<never, never>;
-type QueryValues<P extends ReadPath> = Parameters<P> extends { query?: infer V } ? Omit<NonNullable<V>, "prove"> : Record<never, never>;
+type QueryOf<P extends ReadPath> = Parameters<P> extends { query?: infer V } ? NonNullable<V> : never;
+type QueryValues<P extends ReadPath> = [QueryOf<P>] extends [never] ? Record<never, never> : Omit<QueryOf<P>, "prove">;
 type Body<P extends ReadPath> = Operation<P> extends { responses: { 200: { content: { "application/json": infer B } } } } ? B : never;
 
 /** What a path answers when no proof is asked for. */
