@@ -42,6 +42,11 @@ func (k Keeper) Current(ctx context.Context) (uint64, error) {
 	return k.CurrentImport.Get(ctx)
 }
 
+// IsActiveOperator says whether an account may import polls, and vouch for imports.
+func (k Keeper) IsActiveOperator(ctx context.Context, operator []byte) (bool, error) {
+	return k.departments.IsActiveOperator(ctx, operator)
+}
+
 // beginImport gives the operator's import of this evidence: the one that is there, or a new one.
 func (k Keeper) beginImport(ctx context.Context, operator []byte, source types.ImportSource, hash []byte) (types.Import, error) {
 	id, found, err := optional(ctx, k.ImportIDs, collections.Join(hash, operator))

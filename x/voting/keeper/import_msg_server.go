@@ -15,7 +15,7 @@ func (s msgServer) department(ctx context.Context, operator string) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	active, err := s.departments.IsActiveOperator(ctx, raw)
+	active, err := s.IsActiveOperator(ctx, raw)
 	if err == nil && !active {
 		err = errorsmod.Wrap(types.ErrImportOperator, operator)
 	}

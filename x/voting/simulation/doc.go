@@ -1,2 +1,2 @@
-// Package simulation makes random polls and votes for the simulator of the SDK.
+// Package simulation makes random polls, votes, elections and imports for the simulator of the SDK.
 package simulation

@@ -34,6 +34,7 @@ func registerElections(weights simsx.WeightSource, reg simsx.Registry, k keeper.
 	reg.Add(weights.Get("msg_voting_confirm_shares", 80), confirmShares(k))
 	reg.Add(weights.Get("msg_voting_retry_ceremony", 5), retryCeremony(k))
 	reg.Add(weights.Get("msg_voting_rehearse", 80), rehearse(k))
+	registerBallots(weights, reg, k)
 }
 
 func proposeElections(weights simsx.WeightSource, reg simsx.Registry) {
@@ -55,9 +56,14 @@ func secret(what string, numbers ...uint64) io.Reader {
 	return rand.New(rand.NewSource(int64(binary.BigEndian.Uint64(hash[:])))) //nolint:gosec // simulated secrets
 }
 
-func registrarKey(number uint64) ed25519.PrivateKey {
+func registrarKey(number uint64) ed25519.PrivateKey { return signingKey(secret("registrar", number)) }
+
+// voterKey follows from the tag under which a voter is in the census.
+func voterKey(tag []byte) ed25519.PrivateKey { return signingKey(secret("voter " + string(tag))) }
+
+func signingKey(random io.Reader) ed25519.PrivateKey {
 	seed := make([]byte, ed25519.SeedSize)
-	_, _ = secret("registrar", number).Read(seed) // math/rand never fails
+	_, _ = random.Read(seed) // math/rand never fails
 	return ed25519.NewKeyFromSeed(seed)
 }
 
@@ -142,9 +148,7 @@ func publishCensus(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgPublishCensu
 		for range 1 + r.Intn(5) {
 			leaf := types.CensusLeaf{District: uint64(1 + r.Intn(2)), Subject: make([]byte, types.SubjectSize)}
 			_, _ = r.Read(leaf.Subject) // math/rand never fails
-			seed := make([]byte, ed25519.SeedSize)
-			_, _ = r.Read(seed)
-			leaf.PublicKey = ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+			leaf.PublicKey = voterKey(leaf.Subject).Public().(ed25519.PublicKey)
 			signed := election.CensusLeaf(sdk.UnwrapSDKContext(ctx).ChainID(), e.Id, leaf.District, leaf.Subject, leaf.PublicKey)
 			for _, number := range msg.Signers {
 				leaf.Signatures = append(leaf.Signatures, ed25519.Sign(registrarKey(number), signed)...)
@@ -188,7 +192,8 @@ func takeTurn(
 	step types.CeremonyStep, fits func(*types.CeremonyTrustee) bool,
 ) *turn {
 	e := pickElection(ctx, k, data, reporter, func(e *types.Election) bool {
-		return e.Stage == types.ELECTION_STAGE_PREPARING || step == types.CEREMONY_STEP_DONE && e.Stage == types.ELECTION_STAGE_REHEARSAL
+		made := e.Stage == types.ELECTION_STAGE_REHEARSAL || e.Stage == types.ELECTION_STAGE_TALLY
+		return e.Stage == types.ELECTION_STAGE_PREPARING || step == types.CEREMONY_STEP_DONE && made
 	})
 	if e == nil {
 		return nil
@@ -382,16 +387,22 @@ func rehearse(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgRehearse] {
 			reporter.Skip("no rehearsal")
 			return nil, nil
 		}
-		share, err := t.rehearsal(ctx, k, data.Rand().Rand)
+		x, err := t.secretShare()
 		if err != nil { // nobody complained of a false share
 			reporter.Skip("the trustee has no secret")
+			return nil, nil
+		}
+		share, err := t.rehearsal(ctx, k, data.Rand().Rand, x)
+		if err != nil {
+			reporter.Fail(err, "rehearsal")
 			return nil, nil
 		}
 		return t.from, &types.MsgRehearse{Trustee: t.address(), ElectionId: t.election.Id, Share: share.Bytes()}
 	}
 }
 
-func (t *turn) rehearsal(ctx context.Context, k keeper.Keeper, random io.Reader) (*tally.Share, error) {
+// secretShare is the trustee's part of the key.
+func (t *turn) secretShare() (*group.Scalar, error) {
 	protocol, err := t.protocol()
 	if err != nil {
 		return nil, err
@@ -424,10 +435,10 @@ func (t *turn) rehearsal(ctx context.Context, k keeper.Keeper, random io.Reader)
 		}
 		shares = append(shares, share)
 	}
-	x, err := result.SecretShare(t.trustee.Trustee, shares)
-	if err != nil {
-		return nil, err
-	}
+	return result.SecretShare(t.trustee.Trustee, shares)
+}
+
+func (t *turn) rehearsal(ctx context.Context, k keeper.Keeper, random io.Reader, x *group.Scalar) (*tally.Share, error) {
 	head, err := k.ElectionHeads.Get(ctx, t.election.Id)
 	if err != nil {
 		return nil, err

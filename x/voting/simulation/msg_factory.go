@@ -21,6 +21,7 @@ func RegisterOperations(weights simsx.WeightSource, reg simsx.Registry, k keeper
 	reg.Add(weights.Get("msg_voting_cast_batch", 60), castVotes(k))
 	reg.Add(weights.Get("msg_voting_close", 5), closePoll(k))
 	registerElections(weights, reg, k)
+	registerImports(weights, reg, k)
 }
 
 // RegisterProposals registers what governance may propose.
