@@ -110,7 +110,7 @@ func orDefault(value, otherwise int) int {
 
 func (h *Handler) routes() []route {
 	var all []route
-	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.checkpointRoutes(), h.portalRoutes()} {
+	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.checkpointRoutes(), h.portalRoutes(), h.documentBundleRoutes()} {
 		all = append(all, part...)
 	}
 	for i := range all {

@@ -101,6 +101,7 @@ moscowd gateway --roles edge --bus nats://TOKEN@10.0.0.1:4222 --api http://10.0.
 	flags.StringArrayVar(&o.buses, "bus", nil, busHelp)
 	o.edge.register(flags)
 	o.api.register(flags)
+	cmd.AddCommand(newGatewayPinsCmd())
 	return cmd
 }
 

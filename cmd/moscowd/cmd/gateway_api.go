@@ -18,6 +18,7 @@ import (
 	"github.com/moscowchain/moscowd/gateway/api"
 	"github.com/moscowchain/moscowd/gateway/worker"
 	"github.com/moscowchain/moscowd/indexer/store"
+	"github.com/moscowchain/moscowd/lightproof/pins"
 	"github.com/moscowchain/moscowd/portal"
 )
 
@@ -52,11 +53,14 @@ func (a *apiFlags) readPins() ([]byte, error) {
 	if a.portalPins == "" {
 		return nil, nil
 	}
-	pins, err := os.ReadFile(a.portalPins)
+	data, err := os.ReadFile(a.portalPins)
+	if err == nil {
+		_, err = pins.Parse(data)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("--portal-pins: %w", err)
 	}
-	return pins, nil
+	return data, nil
 }
 
 // newGatewayAPICmd is the process of the API. The supervisor runs it.
@@ -84,7 +88,7 @@ func newGatewayAPICmd() *cobra.Command {
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
-			pins, err := a.readPins()
+			portalPins, err := a.readPins()
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
@@ -92,7 +96,7 @@ func newGatewayAPICmd() *cobra.Command {
 			handler, err := api.New(api.Options{
 				Store: s, Addresses: app.AddressCodec(), NodeURL: nodeURL, Checkpoints: a.checkpoints, Witnesses: a.witnesses,
 				TrustedProxies: proxies, RequestsPerSecond: a.requests, TransactionsPerSecond: a.transactions, Registry: registry,
-				Portal: portal.Files(), PortalPins: pins, Interfaces: knownInterfaces(),
+				Portal: portal.Files(), PortalPins: portalPins, Interfaces: knownInterfaces(),
 				Log: func(what string, err error) { cmd.PrintErrf("%s: %v\n", what, err) },
 			})
 			if err != nil {
