@@ -19,6 +19,7 @@ export default defineConfig({
     target: "es2022",
     emptyOutDir: false, // dist/.keep is committed; npm run build deletes the rest
     assetsInlineLimit: 0, // the Content-Security-Policy allows no data: URLs
+    manifest: true, // of scripts/size.js
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: { input: [here("index.html"), here("en.html")] },

@@ -1,26 +1,43 @@
-// Packs what was built: every file becomes FILE.gz, which is what the gateway serves. Fails if the first load is too large.
+// Packs what was built: every file becomes FILE.gz, which is what the gateway serves. Fails if the first load of a page, the
+// document with all that it loads before the page is there, is too large.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const limit = 150_000; // bytes, gzipped: issue's bound for the first load
+const limit = 150_000; // bytes, gzipped
 const dist = new URL("../dist/", import.meta.url).pathname;
-const packed = new Map();
+const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+rmSync(join(dist, ".vite"), { recursive: true });
+
+const sizes = new Map();
 for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || entry.name === ".keep") continue;
   const path = join(entry.parentPath, entry.name);
   const body = gzipSync(readFileSync(path), { level: 9 });
-  if (!entry.name.endsWith(".map")) packed.set(path.slice(dist.length), { text: entry.name.endsWith(".html") ? readFileSync(path, "utf8") : "", size: body.length });
+  sizes.set(path.slice(dist.length), body.length);
   writeFileSync(`${path}.gz`, body);
   rmSync(path);
 }
-for (const [name, { text, size }] of packed) {
-  if (!name.endsWith(".html")) continue;
-  const needed = [...text.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => m[1]);
-  const total = needed.reduce((sum, file) => sum + packed.get(file).size, size);
-  console.log(`${name}: first load ${total} bytes gzipped in ${needed.length + 1} files`);
+
+/** The files of a part and of all that it imports. */
+function needed(name, found = new Set()) {
+  const part = manifest[name];
+  if (found.has(part.file)) return found;
+  found.add(part.file);
+  for (const file of part.css ?? []) found.add(file);
+  for (const other of part.imports ?? []) needed(other, found);
+  return found;
+}
+
+const main = Object.keys(manifest).find((name) => manifest[name].name === "main");
+const pages = Object.keys(manifest).filter((name) => name.startsWith("src/pages/") && manifest[name].isDynamicEntry);
+for (const page of pages) {
+  const files = new Set([...needed(main), ...needed(page), "index.html"]);
+  const total = [...files].reduce((sum, file) => sum + sizes.get(file), 0);
+  console.log(`${page}: first load ${total} bytes gzipped in ${files.size} files`);
   if (total > limit) {
     console.error(`more than ${limit}: load what the first screen does not need with import()`);
     process.exitCode = 1;
   }
 }
+if (pages.length === 0) throw new Error("no pages were built");
