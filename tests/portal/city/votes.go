@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const voters = 4
+
+// votes makes a poll that is open and one that is closed, and elections beside them.
+func votes(ctx context.Context, c *city) error {
+	elected := make(chan error, 1)
+	if c.elections {
+		// The elections share the organizer's key with the polls: they are announced first.
+		finish, err := c.announce(ctx)
+		if err != nil {
+			return err
+		}
+		go func() { elected <- finish(ctx) }()
+	} else {
+		elected <- nil
+	}
+	return errors.Join(c.polls(ctx), <-elected)
+}
+
+func (c *city) polls(ctx context.Context) error {
+	if _, err := c.enrol(ctx, "department", "portal"); err != nil {
+		return err
+	}
+	names := make([]string, voters)
+	for i := range names {
+		names[i] = "voter" + strconv.Itoa(i+1)
+	}
+	if _, err := c.enrol(ctx, "resident", names...); err != nil {
+		return err
+	}
+	trackers := map[string]string{}
+	for poll, title := range [][2]string{{"Велодорожка", "Bicycle lane"}, {"Сквер у метро", "A garden at the station"}} {
+		number := strconv.Itoa(poll + 1)
+		file := "poll" + number + ".json"
+		if err := c.write(file, pollText(title)); err != nil {
+			return err
+		}
+		if err := c.tx(ctx, "developer", "voting", "create-poll", c.path(file)); err != nil {
+			return err
+		}
+		var batch strings.Builder
+		for i, name := range names {
+			vote, err := c.self(ctx, "voting", "sign", number, "1", "--choose", strconv.Itoa(i%2), "--from", name)
+			if err != nil {
+				return err
+			}
+			batch.WriteString(vote + "\n")
+		}
+		if err := c.write("votes"+number, batch.String()); err != nil {
+			return err
+		}
+		if err := c.tx(ctx, "portal", "voting", "cast", c.path("votes"+number)); err != nil {
+			return err
+		}
+		export := c.path("export" + number)
+		if _, err := c.self(ctx, "export", "poll", number, "-o", export); err != nil {
+			return err
+		}
+		tracker, err := firstTracker(export)
+		if err != nil {
+			return err
+		}
+		trackers[number] = tracker
+	}
+	if err := c.write("version.json", `{"poll_id": "1", "question_id": 1, "title_ru": "Где именно?", "title_en": "Where exactly?", "options": [
+   {"title_ru": "По набережной", "title_en": "Along the river"}, {"title_ru": "По бульвару", "title_en": "On the boulevard"},
+   {"title_ru": "Нигде", "title_en": "Nowhere"}]}`); err != nil {
+		return err
+	}
+	if err := c.tx(ctx, "developer", "voting", "add-version", c.path("version.json")); err != nil {
+		return err
+	}
+	if err := c.tx(ctx, "developer", "voting", "close-poll", "2", "the garden is planted"); err != nil {
+		return err
+	}
+	c.set("polls", map[string]any{"open": 1, "closed": 2, "trackers": trackers})
+	return nil
+}
+
+func pollText(title [2]string) string {
+	return fmt.Sprintf(`{"title_ru": %q, "title_en": %q, "opens": %q, "closes": %q, "class": "resident", "revote": true,
+ "results": "RESULTS_VISIBILITY_LIVE", "questions": [
+  {"kind": "QUESTION_KIND_SINGLE", "title_ru": "Где?", "title_en": "Where?", "options": [
+   {"title_ru": "По набережной", "title_en": "Along the river"}, {"title_ru": "По бульвару", "title_en": "On the boulevard"}]},
+  {"kind": "QUESTION_KIND_RATING", "max_rating": 5, "title_ru": "Как вам?", "title_en": "How is it?", "options": [
+   {"title_ru": "Днём", "title_en": "By day"}, {"title_ru": "Ночью", "title_en": "By night"}]}]}`,
+		title[0], title[1], time.Now().UTC().Format("2006-01-02T00:00:00Z"), inAWhile(90*24*time.Hour))
+}
+
+// firstTracker finds the first tracker in a file.
+func firstTracker(file string) (string, error) {
+	data, err := os.ReadFile(file) //nolint:gosec // a file of this program
+	if err != nil {
+		return "", err
+	}
+	_, rest, found := strings.Cut(string(data), `"tracker":"`)
+	if !found || len(rest) < 64 {
+		return "", fmt.Errorf("%s has no tracker", file)
+	}
+	return rest[:64], nil
+}
