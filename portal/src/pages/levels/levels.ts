@@ -44,7 +44,10 @@ export function byDepartment(levels: Levels): Department[] {
   return list.sort((a, b) => b.open - a.open || (a.issuer < b.issuer ? -1 : 1));
 }
 
-/** Every day from the first with a number to the last one, of one department or of all together (""). */
+/** A chart of fewer days says little. */
+const leastDays = 7;
+
+/** Every day, a week at least, from the first with a number to the last one, of one department or of all together (""). */
 export function byDay(levels: Levels, issuer: string): Day[] {
   const of = <R extends { issuer: string }>(rows: R[]) => rows.filter((r) => !issuer || r.issuer === issuer);
   const [open, filed, decided] = [of(levels.open), of(levels.filed), of(levels.decided)];
@@ -53,7 +56,8 @@ export function byDay(levels: Levels, issuer: string): Day[] {
   const days: Day[] = [];
   // What is open now, less what came and more what went since, was open then.
   let queue = sum(open, (r) => r.requests);
-  for (let day = Math.max(...all); day >= Math.min(...all); day--) {
+  const last = Math.max(...all);
+  for (let day = last; day >= Math.min(...all, last - leastDays + 1); day--) {
     const came = sum(filed.filter((r) => r.day === day), (r) => r.requests);
     const went = decided.filter((r) => r.day === day);
     const answered = went.filter((r) => r.state !== "withdrawn");
