@@ -65,6 +65,7 @@ type Handler struct {
 	writes    *limit
 	metrics   *metrics
 	portal    portalFiles
+	exports   exports
 }
 
 // New makes a handler. It does not ask the node yet.
@@ -110,7 +111,7 @@ func orDefault(value, otherwise int) int {
 
 func (h *Handler) routes() []route {
 	var all []route
-	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.checkpointRoutes(), h.portalRoutes(), h.documentBundleRoutes()} {
+	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.checkpointRoutes(), h.portalRoutes(), h.documentBundleRoutes(), h.fairsRoutes(), h.signerRoutes()} {
 		all = append(all, part...)
 	}
 	for i := range all {

@@ -383,6 +383,7 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 	url := chain.Serve(nil)
 	replayed := newHandler(t, api.Options{Store: record, NodeURL: recordURL})
 	counting := newHandler(t, api.Options{Store: record, NodeURL: uptimeNode(t)})
+	signing := newHandler(t, api.Options{Store: record, NodeURL: accountNode(t)})
 	lit := newHandler(t, api.Options{Store: s, NodeURL: url})
 	h := newHandler(t, api.Options{Store: record, NodeURL: url})
 	var d document
@@ -409,12 +410,14 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 		"/v1/elections/{election}": "1", "/v1/elections/{election}/turnout": "1", "/v1/ballots/{tracker}": hash,
 		"/v1/today": "", "/v1/service-levels": "", "/v1/contracts": "", "/v1/transactions/{hash}/content": tx.Hash.String(),
 		"/v1/validators/{operator}/uptime": operator,
-		"/v1/checkpoints":                  "", "/v1/checkpoints/{height}": "100", "/v1/blocks/{block}/checkpoint": "77", "/v1/evidence": "",
+		"/v1/seasons/{season}/occupancy":   "2", "/v1/seasons/{season}/plan/{row}/order": "2 0", "/v1/accounts/{address}/signer": operator,
+		"/v1/seasons/{season}/users/{user}/applications": "2 " + strings.Repeat("ab", 16), "/v1/seasons/{season}/applications/{application}/explanation": "2 1",
+		"/v1/checkpoints": "", "/v1/checkpoints/{height}": "100", "/v1/blocks/{block}/checkpoint": "77", "/v1/evidence": "",
 	}
 	answered := 0
 	for pattern, methods := range d.Paths {
 		operation, ok := methods["get"]
-		if !ok {
+		if !ok || strings.HasSuffix(pattern, "/export") { // a file, not JSON
 			continue
 		}
 		values, ok := examples[pattern]
@@ -432,6 +435,8 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 			handler = replayed
 		case strings.HasSuffix(pattern, "/uptime"):
 			handler = counting
+		case strings.HasSuffix(pattern, "/signer"):
+			handler = signing
 		}
 		response := ask(t, handler, http.MethodGet, target, "")
 		shape, data := operation.Responses["200"].Content["application/json"].Schema, read(t, response)

@@ -124,6 +124,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{address}/signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chain, account number and next sequence, for the signature of a transaction */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    address: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Signer"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{address}/transactions": {
         parameters: {
             query?: never;
@@ -990,6 +1044,73 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["DocumentBatch"] | components["schemas"]["StateProof"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/issuers/{issuer}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof of everything that the check of a document needs, as moscowd documents bundle writes it */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description type of the document */
+                    type?: string;
+                    /** @description key with which it is signed */
+                    key?: string;
+                    /** @description number of its batch; without it, only what needs none */
+                    batch?: number;
+                    /** @description number of its status list; without it, that of the batch */
+                    list?: number;
+                    /** @description entry of the list whose last change is wanted too, if it is not valid */
+                    entry?: number;
+                    /** @description height of the first light block, a block that you trust */
+                    anchor?: number;
+                };
+                header?: never;
+                path: {
+                    issuer: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DocumentBundle"];
                     };
                 };
                 /** @description what If-None-Match names is still so */
@@ -2342,6 +2463,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/seasons/{season}/applications/{application}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which rule gave each day of an application its outcome, in words */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    season: string;
+                    application: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExplanationList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{season}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public data set of a closed season with its proof, as a file for moscowd verify season (gzip) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description with prove: height of the first light block, a block that you trust; without it, the one after height */
+                    anchor?: number;
+                };
+                header?: never;
+                path: {
+                    season: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": number[];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/seasons/{season}/fairs/{fair}/applications": {
         parameters: {
             query?: never;
@@ -2374,6 +2607,60 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ApplicationList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{season}/occupancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places of each row of the plan, who got one and who waits, in numbers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    season: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Occupancy"];
                     };
                 };
                 /** @description what If-None-Match names is still so */
@@ -2520,6 +2807,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/seasons/{season}/plan/{row}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who got the places of a row and who waits for one, in their order, as the season was closed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    season: string;
+                    row: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomesOfRowRowList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/seasons/{season}/plan/{row}/places": {
         parameters: {
             query?: never;
@@ -2547,6 +2889,61 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PlaceList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seasons/{season}/users/{user}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications of one declarant: the first 16 bytes of SHA-256(season as 8 bytes, subject of the account) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    season: string;
+                    user: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationList"];
                     };
                 };
                 /** @description what If-None-Match names is still so */
@@ -3386,6 +3783,12 @@ export interface components {
             items: components["schemas"]["DocumentBatch"][];
             next: string;
         };
+        DocumentBundle: {
+            chain_id: string;
+            format: string;
+            proof: unknown;
+            status_lists: components["schemas"]["List"][];
+        };
         DocumentRequest: {
             at_counter: boolean;
             basis: string;
@@ -3660,6 +4063,27 @@ export interface components {
             items: components["schemas"]["EvmLog"][];
             next: string;
         };
+        Explanation: {
+            /** Format: int64 */
+            day: number;
+            en: string;
+            holder: string;
+            ru: string;
+        };
+        ExplanationList: {
+            items: components["schemas"]["Explanation"][];
+            next: string;
+        };
+        FiledOfFairsRow: {
+            /** Format: int64 */
+            applications: number;
+            /** Format: int64 */
+            district: number;
+            /** Format: int64 */
+            district_to: number;
+            /** Format: int64 */
+            fair_id: number;
+        };
         Hit: {
             key: string;
             kind: string;
@@ -3710,6 +4134,12 @@ export interface components {
             /** Format: int64 */
             updated_height: number;
         };
+        List: {
+            issuer: string;
+            lst: string;
+            /** Format: int64 */
+            number: number;
+        };
         LogContent: {
             address: string;
             arguments: components["schemas"]["ArgumentValue"][];
@@ -3718,6 +4148,19 @@ export interface components {
         MessageContent: {
             body: unknown;
             type: string;
+        };
+        Occupancy: {
+            fairs: components["schemas"]["FiledOfFairsRow"][];
+            rows: components["schemas"]["PlanRow"][];
+            taken: components["schemas"]["OccupancyOfRowsRow"][];
+        };
+        OccupancyOfRowsRow: {
+            /** Format: int64 */
+            applications: number;
+            kind: string;
+            /** Format: int64 */
+            plan_row: number;
+            queue: string;
         };
         Offer: {
             /** Format: int64 */
@@ -3769,6 +4212,24 @@ export interface components {
             reason: string;
             /** Format: int64 */
             season_id: number;
+        };
+        OutcomesOfRowRow: {
+            /** Format: int64 */
+            application_id: number;
+            /** Format: int64 */
+            filed_ns: number;
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            queue: string;
+            reason: string;
+            /** Format: int64 */
+            reg_num: number;
+            service_number: string;
+        };
+        OutcomesOfRowRowList: {
+            items: components["schemas"]["OutcomesOfRowRow"][];
+            next: string;
         };
         Param: {
             body: string;
@@ -4189,6 +4650,11 @@ export interface components {
             decided: components["schemas"]["RequestsDecidedByDayRow"][];
             filed: components["schemas"]["RequestsFiledByDayRow"][];
             open: components["schemas"]["RequestsOpenRow"][];
+        };
+        Signer: {
+            account_number: string;
+            chain_id: string;
+            sequence: string;
         };
         StateProof: {
             chain_id: string;
