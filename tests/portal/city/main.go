@@ -69,6 +69,8 @@ func (c *city) run(ctx context.Context, chosen []string) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(c.dir)) }()
 	} else if c.dir, err = filepath.Abs(c.dir); err != nil {
 		return err
+	} else if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return err
 	}
 	defer c.stop()
 	began := time.Now()

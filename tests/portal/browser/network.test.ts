@@ -1,0 +1,59 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { address, launch, open, phone, settled } from "./browser.ts";
+import { examples } from "./pages.ts";
+import { Proxy } from "./proxy.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+it("shows that a stream is lost, and goes on when it is back", async () => {
+  const proxy = await Proxy.start();
+  const { page, close } = await open(browser, `${proxy.url}/en`);
+  const height = async () => Number((await page.locator(".figures a").first().innerText()).replace(/\D/g, ""));
+  await page.getByText("Live", { exact: true }).waitFor();
+  const before = await height();
+  proxy.down();
+  await page.getByText(/Connection lost/).waitFor();
+  proxy.up();
+  await page.getByText("Live", { exact: true }).waitFor();
+  await expect.poll(height, { timeout: 30_000 }).toBeGreaterThan(before);
+  await close();
+  proxy.stop();
+});
+
+it("says that the gateway does not answer, and asks again", async () => {
+  const proxy = await Proxy.start();
+  const { page, close } = await open(browser, `${proxy.url}/en`);
+  await settled(page);
+  proxy.down();
+  await page.getByRole("navigation").getByRole("link", { name: "Service levels" }).click();
+  await page.getByRole("alert").waitFor();
+  proxy.up();
+  await page.getByRole("button", { name: "Try again" }).first().click();
+  await expect.poll(() => page.getByRole("alert").count(), { timeout: 20_000 }).toBe(0);
+  await close();
+  proxy.stop();
+});
+
+// Reported, for a busy machine of tests is no measure: "slow 4G" is 1.6 Mbit/s with 150 ms there and back.
+it("reports how long the first screen takes on slow 4G", async () => {
+  const lines: string[] = [];
+  for (const { name, path } of examples) {
+    const { page, close } = await open(browser, address("ru", path), { viewport: phone }, async (page) => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Network.emulateNetworkConditions", {
+        offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8,
+      });
+    });
+    await settled(page);
+    const first = await page.evaluate(() => Math.round(performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? -1));
+    lines.push(`${name}: something after ${first} ms, all after ${await page.evaluate(() => Math.round(performance.now()))} ms`);
+    expect(first).toBeGreaterThan(0);
+    await close();
+  }
+  console.log(lines.join("\n"));
+});
