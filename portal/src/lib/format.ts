@@ -22,6 +22,11 @@ export function date(when: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone }).format(when);
 }
 
+/** A day without its year, for charts. */
+export function day(when: Date): string {
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone }).format(when);
+}
+
 export function dateTime(when: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium", timeZone }).format(when);
 }

@@ -3,6 +3,12 @@ import { dictionary } from "../lib/i18n.ts";
 export const texts = dictionary({
   ru: {
     loading: "Загружается…", again: "Повторить", failed: "Не удалось показать эти данные", notFound: "Ничего не найдено",
+    kinds: {
+      "not-found": "Проверьте адрес, номер или хеш.", "not-yet": "Этого ещё нет: дождитесь нового блока.", "invalid-input": "Такого номера, адреса или хеша не бывает: проверьте, нет ли опечатки.",
+      "state-pruned": "Узел этого шлюза уже не хранит таких старых данных: откройте другой шлюз.", unavailable: "Этот шлюз не связан с узлом: откройте другой шлюз.", "node-failed": "Узел не ответил. Подождите немного и повторите.",
+      "transaction-refused": "Цепочка не приняла эту транзакцию.",
+    } as Record<string, string>,
+    said: "Ответ шлюза:",
     unreachable: "Шлюз не отвечает. Проверьте подключение к сети и повторите.", busy: "Шлюз перегружен. Подождите немного и повторите.",
     offline: "Нет подключения к сети. Показано то, что было загружено раньше; обновление продолжится само.",
     more: "Показать ещё", values: "Значения таблицей",
@@ -13,6 +19,12 @@ export const texts = dictionary({
   },
   en: {
     loading: "Loading…", again: "Try again", failed: "This could not be shown", notFound: "Nothing was found",
+    kinds: {
+      "not-found": "Check the address, number or hash.", "not-yet": "It is not there yet: wait for a new block.", "invalid-input": "There is no such number, address or hash: look for a slip of the pen.",
+      "state-pruned": "The node of this gateway keeps no data of that age: open another gateway.", unavailable: "This gateway has no node: open another gateway.", "node-failed": "The node did not answer. Wait a little and try again.",
+      "transaction-refused": "The chain refused this transaction.",
+    },
+    said: "The gateway's answer:",
     unreachable: "The gateway does not answer. Check the connection and try again.", busy: "The gateway is busy. Wait a moment and try again.",
     offline: "There is no connection. What was loaded before is shown; it goes on by itself.",
     more: "Show more", values: "Values as a table",
