@@ -2,6 +2,7 @@ package proofdata
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"os"
@@ -106,4 +107,11 @@ func requireFile(t *testing.T, name string, want []byte) {
 	have, err := os.ReadFile(name)
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(have), "run: go test ./portal/proofdata -update")
+}
+
+func unhex(t *testing.T, text string) []byte {
+	t.Helper()
+	data, err := hex.DecodeString(text)
+	require.NoError(t, err)
+	return data
 }
