@@ -16,6 +16,7 @@ GO_TEST := go test -vet=off -ldflags=-w -timeout 15m
 EVMTOOLS := tests/evmtools/js/node_modules/.package-lock.json
 CLIENTS := clients/node_modules/.package-lock.json
 PORTAL := portal/node_modules/.package-lock.json
+BROWSER := tests/portal/browser/node_modules/.package-lock.json
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -91,6 +92,17 @@ portal-check: $(PORTAL) ## types, tests and the description of the interface, in
 portal-api: $(PORTAL) ## the portal's types from the routes of the gateway
 	UPDATE=1 $(GO_TEST) -count=1 -run TestThePortalHasTheCurrentDescription ./gateway/api
 	cd portal && npm run api
+
+portal-test: build $(BROWSER) chromium ## the pages in a browser over a live network; pictures in build/portal
+	cd tests/portal/browser && npm run check
+	tests/portal/run.sh test
+
+screenshots: build $(BROWSER) chromium ## docs/images, the pictures of README
+	tests/portal/run.sh screenshots
+
+$(BROWSER): tests/portal/browser/package-lock.json tests/portal/browser/.npmrc
+	cd tests/portal/browser && npm ci
+	touch $@
 
 $(PORTAL): portal/package-lock.json portal/.npmrc
 	cd portal && npm ci
@@ -189,4 +201,4 @@ bench-viewers: build ## N viewers of one gateway, both ends here: make bench-vie
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api portal-test screenshots chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE

@@ -1,4 +1,6 @@
 // Every page with an example of what it shows, by a name for its pictures.
+import type { Page } from "playwright-core";
+import type { Language } from "./browser.ts";
 import { city } from "./city.ts";
 
 export const examples: { name: string; path: string }[] = [
@@ -13,4 +15,10 @@ export const examples: { name: string; path: string }[] = [
   { name: "proposal", path: "/explorer/proposals/1" },
   { name: "contracts", path: "/explorer/contracts" },
   { name: "contract", path: `/explorer/contracts/${city.contracts.wasm}` },
+];
+
+/** The pictures of README; prepare does what a visitor would do first. */
+export const pictures: { name: string; path: string; language: Language; prepare?: (page: Page) => Promise<void> }[] = [
+  { name: "home", path: "/", language: "ru", prepare: async (page) => page.getByText("Обновляется").waitFor() },
+  { name: "explorer", path: "/explorer", language: "en" },
 ];
