@@ -3,6 +3,7 @@ import type { PageRoute } from "../lib/router.svelte.ts";
 
 export const pages: PageRoute[] = [
   { path: "/", name: { ru: "Главная", en: "Home" }, menu: true, load: () => import("./home/Home.svelte") },
+  { path: "/verify", name: { ru: "Проверить документ", en: "Verify a document" }, menu: true, load: () => import("./verify/Verify.svelte") },
   { path: "/service-levels", name: { ru: "Сроки департаментов", en: "Service levels" }, menu: true, load: () => import("./levels/Levels.svelte") },
   { path: "/explorer/:kind?/:key?", name: { ru: "Обозреватель", en: "Explorer" }, menu: true, load: () => import("./explorer/Explorer.svelte") },
 ];
