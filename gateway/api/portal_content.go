@@ -274,9 +274,9 @@ func topicText(input *abi.Argument, topic []byte) string {
 }
 
 func argumentValues(arguments abi.Arguments, values []any) []ArgumentValue {
-	list := make([]ArgumentValue, len(values))
-	for i, value := range values {
-		list[i] = ArgumentValue{Name: arguments[i].Name, Type: arguments[i].Type.String(), Value: abiText(reflect.ValueOf(value))}
+	list := make([]ArgumentValue, 0, len(values))
+	for i, argument := range arguments {
+		list = append(list, ArgumentValue{Name: argument.Name, Type: argument.Type.String(), Value: abiText(reflect.ValueOf(values[i]))})
 	}
 	return list
 }
