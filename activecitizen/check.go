@@ -107,6 +107,9 @@ func (c *checker) next(into any) error {
 	if err := decoder.Decode(into); err != nil {
 		return fmt.Errorf("%w: line %d: %w", ErrFile, c.line, err)
 	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: line %d: there is more behind the object", ErrFile, c.line)
+	}
 	return nil
 }
 

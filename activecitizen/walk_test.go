@@ -104,6 +104,35 @@ func TestAWalkGoesOnWhereItStopped(t *testing.T) {
 	require.Less(t, n.asked["eth_getBlockByNumber"]-before, 2*chunk, "blocks were read twice")
 }
 
+// A walk that is killed leaves its state as it stands on the disk at some moment.
+func TestAWalkThatWasKilledGoesOn(t *testing.T) {
+	n, dir := newOldNode(t), t.TempDir()
+	for range 2 * chunk {
+		n.block()
+	}
+	whole, err := n.walk(dir, 0)
+	require.NoError(t, err)
+
+	state := filepath.Join(dir, "state")
+	var killed []string // copies of the state
+	w, err := Walk(t.Context(), Options{Client: n.client(), Root: rootAt, State: state, Report: func(string, int, int) {
+		at := filepath.Join(t.TempDir(), "state")
+		found, err := filepath.Glob(state + "*")
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		require.NoError(t, os.CopyFS(at+strings.TrimPrefix(found[0], state), os.DirFS(found[0])))
+		killed = append(killed, filepath.Dir(at))
+	}})
+	require.NoError(t, err)
+	require.NoError(t, w.Remove())
+	require.Greater(t, len(killed), 3)
+	for _, at := range killed {
+		again, err := n.walk(at, 0)
+		require.NoError(t, err)
+		require.Equal(t, whole.Evidence, again.Evidence)
+	}
+}
+
 func TestAStateOfAnotherWalkIsRefused(t *testing.T) {
 	n, dir := newOldNode(t), t.TempDir()
 	w, err := Walk(t.Context(), Options{Client: n.client(), Root: rootAt, State: filepath.Join(dir, "state")})
@@ -250,6 +279,7 @@ func TestFilesThatWereChanged(t *testing.T) {
 		"the evidence":                    {strings.Replace(file, `"evidence_hash":"0x`, `"evidence_hash":"0x00`, 1), ErrFile},
 		"the last line gone":              {strings.Join(lines[:len(lines)-2], ""), ErrFile},
 		"the last line twice":             {file + lines[len(lines)-2], ErrFile},
+		"more behind a line":              {strings.Replace(file, "\n", " {}\n", 1), ErrFile},
 		"two votes in the other order":    {strings.Join([]string{lines[0], lines[1], lines[3], lines[2]}, "") + strings.Join(lines[4:], ""), ErrInvalid},
 		"a field that is not known":       {strings.Replace(file, `"selected":`, ``, 1) + `{"x":1}`, ErrFile},
 		"a voter's tag that is too short": {strings.Replace(file, `"voter":"0x`, `"voter":"0x12","v":"`, 1), ErrFile},
