@@ -15,13 +15,28 @@ const PartSuffix = ".part"
 
 // Write makes or replaces a file: it writes beside the place, waits for the disk and renames. The writer is buffered.
 func Write(path string, mode fs.FileMode, write func(io.Writer) error) error {
-	if err := replace(path, mode, write); err != nil {
+	return place(path, mode, write, os.Rename)
+}
+
+// Create is Write of a file that must not be there; the error is fs.ErrExist if it is, also if two programs create it at once.
+func Create(path string, mode fs.FileMode, content []byte) error {
+	return place(path, mode, writing(content), func(part, path string) error {
+		if err := os.Link(part, path); err != nil {
+			return err
+		}
+		return os.Remove(part)
+	})
+}
+
+// place writes a file under another name, lets move give it the right one, and makes that durable.
+func place(path string, mode fs.FileMode, write func(io.Writer) error, move func(part, path string) error) error {
+	if err := prepare(path, mode, write, move); err != nil {
 		return err
 	}
 	return SyncFolder(filepath.Dir(path))
 }
 
-func replace(path string, mode fs.FileMode, write func(io.Writer) error) (err error) {
+func prepare(path string, mode fs.FileMode, write func(io.Writer) error, move func(part, path string) error) (err error) {
 	part, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*"+PartSuffix)
 	if err != nil {
 		return err
@@ -48,15 +63,19 @@ func replace(path string, mode fs.FileMode, write func(io.Writer) error) (err er
 	if err := part.Close(); err != nil {
 		return err
 	}
-	return os.Rename(part.Name(), path)
+	return move(part.Name(), path)
 }
 
 // WriteBytes is Write of bytes at hand.
 func WriteBytes(path string, mode fs.FileMode, content []byte) error {
-	return Write(path, mode, func(w io.Writer) error {
+	return Write(path, mode, writing(content))
+}
+
+func writing(content []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
 		_, err := w.Write(content)
 		return err
-	})
+	}
 }
 
 // SyncFolder makes the names in a folder durable.

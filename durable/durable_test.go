@@ -45,3 +45,19 @@ func TestAnErrorLeavesTheOldFileAndNothingElse(t *testing.T) {
 func TestAFolderThatIsMissingIsAnError(t *testing.T) {
 	require.ErrorIs(t, durable.WriteBytes(filepath.Join(t.TempDir(), "none", "file"), 0o600, nil), os.ErrNotExist)
 }
+
+func TestWhatIsThereIsNotCreatedAgain(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "key")
+	require.NoError(t, durable.Create(path, 0o600, []byte("first")))
+	require.ErrorIs(t, durable.Create(path, 0o600, []byte("second")), os.ErrExist)
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "first", string(content))
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+	names, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Len(t, names, 1)
+}

@@ -5,10 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -17,6 +15,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/codec"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 
+	"github.com/moscowchain/moscowd/durable"
 	accesstypes "github.com/moscowchain/moscowd/x/access/types"
 	poatypes "github.com/moscowchain/moscowd/x/poa/types"
 )
@@ -62,15 +61,11 @@ func (f *file) write(cdc codec.JSONCodec, path string) error {
 	if err := f.genesis.ValidateAndComplete(); err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	text, err := json.MarshalIndent(f.genesis, "", "  ")
 	if err != nil {
 		return err
 	}
-	_ = temporary.Close() // SaveAs opens it again
-	if err := f.genesis.SaveAs(temporary.Name()); err != nil {
-		return errors.Join(err, os.Remove(temporary.Name()))
-	}
-	return os.Rename(temporary.Name(), path)
+	return durable.WriteBytes(path, 0o600, text)
 }
 
 // add takes a department in. An operator whom the chain knows, because it was removed, comes back with its new key.

@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/crypto/argon2"
+
+	"github.com/moscowchain/moscowd/durable"
 )
 
 // Format is the format entry of every file.
@@ -81,7 +83,7 @@ func (f *file) cipher(passphrase string) (cipher.AEAD, error) {
 // label is what is authenticated beside the secret.
 func (f *file) label() []byte { return []byte(f.Format + "\x00" + f.Kind + "\x00" + f.Public) }
 
-// Create writes a secret to a file that must not exist, readable by its owner only. The public text stands in the file as
+// Create writes a secret to a file that must not exist, readable by its owner only, whole or not at all. The public text stands in the file as
 // it is.
 func Create(path, kind, public, passphrase string, secret []byte) error {
 	if n := len(passphrase); n < MinPassphrase || n > MaxPassphrase {
@@ -104,15 +106,11 @@ func Create(path, kind, public, passphrase string, secret []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	err = durable.Create(path, 0o600, append(text, '\n'))
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already: a key is never overwritten", path)
 	}
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(append(text, '\n'))
-	return errors.Join(err, out.Sync(), out.Close())
+	return err
 }
 
 // Open reads the secret of a file of that kind. The error may be ErrPassphrase or ErrFile.
@@ -155,16 +153,24 @@ func read(path, kind string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
+	f, err := decode(text, kind)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+func decode(text []byte, kind string) (*file, error) {
 	f := &file{}
 	if err := json.Unmarshal(text, f); err != nil || f.Format != Format {
-		return nil, fmt.Errorf("%w: %s is not of the format %s", ErrFile, path, Format)
+		return nil, fmt.Errorf("%w: it is not of the format %s", ErrFile, Format)
 	}
 	if f.Kind != kind {
-		return nil, fmt.Errorf("%w: %s is of the kind %q, want %q", ErrFile, path, f.Kind, kind)
+		return nil, fmt.Errorf("%w: it is of the kind %q, want %q", ErrFile, f.Kind, kind)
 	}
 	if k := f.KDF; k.Passes < 1 || k.Passes > maxPasses || k.Lanes < 1 || k.Lanes > maxLanes ||
 		k.MemoryKiB < 8*uint32(k.Lanes) || k.MemoryKiB > maxMemoryKiB {
-		return nil, fmt.Errorf("%w: %s: %d passes over %d KiB in %d lanes", ErrFile, path, k.Passes, k.MemoryKiB, k.Lanes)
+		return nil, fmt.Errorf("%w: %d passes over %d KiB in %d lanes", ErrFile, k.Passes, k.MemoryKiB, k.Lanes)
 	}
 	return f, nil
 }

@@ -38,6 +38,9 @@ func TestOnlyThePassphraseOpensTheFile(t *testing.T) {
 	stat, err := os.Stat(path)
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), stat.Mode().Perm())
+	names, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Len(t, names, 1, "nothing else is left")
 }
 
 func TestAKeyIsNeverOverwritten(t *testing.T) {

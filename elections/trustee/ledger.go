@@ -31,7 +31,10 @@ func (l Ledger) Enter(chainID string, election, district uint64, hash []byte, su
 	}
 	line := fmt.Sprintf("%x\n", vector.Sum())
 	path := filepath.Join(l.dir, fmt.Sprintf("%s-%d-%d", url.PathEscape(chainID), election, district))
-	err := l.create(path, line)
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return err
+	}
+	err := durable.Create(path, 0o600, []byte(line))
 	if !errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -43,24 +46,4 @@ func (l Ledger) Enter(chainID string, election, district uint64, hash []byte, su
 		return fmt.Errorf("%w: election %d of %s, district %d, see %s", ErrSigned, election, chainID, district, path)
 	}
 	return nil
-}
-
-// create makes a file in one step, so that it is never there without its line.
-func (l Ledger) create(path, line string) error {
-	if err := os.MkdirAll(l.dir, 0o700); err != nil {
-		return err
-	}
-	out, err := os.CreateTemp(l.dir, ".entry-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(out.Name()) //nolint:errcheck // the link under the right name stays
-	_, err = out.WriteString(line)
-	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(out.Name(), path); err != nil {
-		return err
-	}
-	return durable.SyncFolder(l.dir)
 }
