@@ -22,8 +22,29 @@ import (
 	votingtypes "github.com/moscowchain/moscowd/x/voting/types"
 )
 
-// trusteePause is how long a trustee's program waits before it looks again.
-const trusteePause = time.Second
+// A trustee's program looks again after trusteePause. While what it does fails, it waits twice as long each time: an export of an
+// election reads every block of it.
+const (
+	trusteePause    = time.Second
+	trusteePatience = time.Minute
+)
+
+// patience says how long a program waits before it tries again.
+type patience struct{ failures int }
+
+// after gives the pause after a try, which failed or did not.
+func (p *patience) after(err error) time.Duration {
+	if err == nil {
+		p.failures = 0
+		return trusteePause
+	}
+	pause := trusteePatience
+	if p.failures < 6 {
+		pause = min(trusteePause<<(p.failures+1), trusteePatience)
+	}
+	p.failures++
+	return pause
+}
 
 // NewTrusteeCmd is what a trustee of an election does.
 func NewTrusteeCmd() *cobra.Command {
@@ -217,7 +238,7 @@ func oneStep(use, short, long string, over func(view *chain.View, number uint64)
 				if ended(view) {
 					return fmt.Errorf("election %d is past that step", m.id)
 				}
-				if err := rest(ctx); err != nil {
+				if err := rest(ctx, trusteePause); err != nil {
 					return err
 				}
 			}
@@ -238,11 +259,11 @@ func ended(view *chain.View) bool {
 	}
 }
 
-func rest(ctx context.Context) error {
+func rest(ctx context.Context, pause time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return errors.New("stopped: the same command goes on")
-	case <-time.After(trusteePause):
+	case <-time.After(pause):
 		return nil
 	}
 }
@@ -284,7 +305,7 @@ func newTrusteeWatchCmd() *cobra.Command {
 dealt, complains of false ones and confirms the rest, and rehearses. It ends when the election opens; with --decrypt it goes on,
 checks the ballots after the closing as "trustee decrypt" does, sends the own shares and ends then.
 
-A node that does not answer is asked again. Stopped at any moment, the same command goes on.`,
+A node that does not answer is asked again, and again after ever longer pauses of up to a minute. Stopped at any moment, the same command goes on.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
@@ -300,6 +321,7 @@ A node that does not answer is asked again. Stopped at any moment, the same comm
 			if err != nil {
 				return err
 			}
+			var waits patience
 			for {
 				done, err := m.round(ctx, cmd, decrypt, trust)
 				switch {
@@ -313,7 +335,7 @@ A node that does not answer is asked again. Stopped at any moment, the same comm
 						cmd.PrintErrln(err)
 					}
 				}
-				if err := rest(ctx); err != nil {
+				if err := rest(ctx, waits.after(err)); err != nil {
 					return err
 				}
 			}

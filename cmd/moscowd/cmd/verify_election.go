@@ -16,9 +16,8 @@ import (
 
 func newVerifyElectionCmd() *cobra.Command {
 	var (
-		trustedHeight int64
-		trustedHash   string
-		asJSON        bool
+		source trustSource
+		asJSON bool
 	)
 	cmd := &cobra.Command{
 		Use:   "election FILE",
@@ -28,7 +27,8 @@ the key ceremony with its complaints, the census and its signatures, every ballo
 others, spoiled ballots, the board, the sums of all districts, which districts are merged, the proofs of the trustees, the totals.
 
 With --trusted-height and --trusted-hash it also follows the light blocks in the file from that block to the one that commits to
-the election: then no ballot is missing or invented. Without a trusted block, the file is INTERNALLY CONSISTENT only.
+the election: then no ballot is missing or invented. With --witnesses it takes the block from a checkpoint instead. Without a
+trusted block, the file is INTERNALLY CONSISTENT only.
 
 docs/election-dataset.md describes the file and names what can be wrong with it.
 
@@ -37,9 +37,9 @@ Exit codes: 0 valid (also if only consistent, or NOT FINAL), 1 invalid, naming t
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cmd.SilenceUsage = true
-			trust, err := parseTrust(trustedHeight, trustedHash)
+			trust, err := source.trust(cmd.Context(), cmd.ErrOrStderr())
 			if err != nil {
-				return &ExitError{Code: exitUnusable, Err: err}
+				return trustError(err)
 			}
 			found, err := verifyElection(cmd, args[0], func(in io.Reader) (*votingclient.ElectionVerification, error) {
 				return votingclient.VerifyElection(in, trust, time.Now())
@@ -60,8 +60,7 @@ Exit codes: 0 valid (also if only consistent, or NOT FINAL), 1 invalid, naming t
 			return err
 		},
 	}
-	cmd.Flags().Int64Var(&trustedHeight, "trusted-height", 0, "height of a block that you trust")
-	cmd.Flags().StringVar(&trustedHash, "trusted-hash", "", "hash of that block, 64 hexadecimal digits")
+	source.add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return cmd
 }
