@@ -63,6 +63,8 @@ func electionEvents(all []abci.Event, do func(event any) error) error {
 		default:
 			continue
 		}
+		// What comes of the end of a block is marked as such, by a word that is no JSON.
+		e.Attributes = slices.DeleteFunc(slices.Clone(e.Attributes), func(a abci.EventAttribute) bool { return a.Key == "mode" })
 		event, err := sdk.ParseTypedEvent(e)
 		if err != nil {
 			return err

@@ -2,8 +2,12 @@ package client
 
 import (
 	"testing"
+	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/stretchr/testify/require"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/moscowchain/moscowd/x/voting/types"
 )
@@ -29,4 +33,18 @@ func TestARefusedCopyOfABallotIsNotExported(t *testing.T) {
 	require.Len(t, found["tag"], 1)
 	require.Len(t, found["other"], 1)
 	require.ErrorIs(t, found.add(&types.MsgCastBallots{}, &batches), ErrBlocksOther, "a message without its event")
+}
+
+// The events of governance come from the end of a block.
+func TestAnExtensionIsFoundAmongTheEventsOfABlock(t *testing.T) {
+	extended := &types.EventElectionExtended{ElectionId: 1, Closes: time.Unix(100, 0).UTC(), Reason: "queues"}
+	event, err := sdk.TypedEventToEvent(extended)
+	require.NoError(t, err)
+	marked := abci.Event(event.AppendAttributes(sdk.NewAttribute("mode", "EndBlock")))
+	var found []any
+	require.NoError(t, electionEvents([]abci.Event{{Type: "proposal"}, marked}, func(event any) error {
+		found = append(found, event)
+		return nil
+	}))
+	require.Equal(t, []any{extended}, found)
 }
