@@ -293,7 +293,7 @@ func TestBallotsInsideOtherMessages(t *testing.T) {
 		require.Equal(t, govv1.StatusFailed, p.Status)
 		require.Contains(t, p.FailedReason, accesstypes.ErrAccountUnknown.Error())
 	})
-	t.Run("of governance in the portal's name count", func(t *testing.T) {
+	t.Run("of governance in the portal's name are refused, since no data set would have them", func(t *testing.T) {
 		gov, err := sdk.AccAddressFromBech32(e.authority())
 		require.NoError(t, err)
 		expires := e.time.Add(24 * time.Hour)
@@ -302,10 +302,10 @@ func TestBallotsInsideOtherMessages(t *testing.T) {
 		e.run(portal, grant)
 		before := e.head()
 		wrapped := authz.NewMsgExec(gov, []sdk.Msg{next("vera", 1)})
-		e.govern(&wrapped)
-		after := e.head()
-		require.Equal(t, before.Cast+1, after.Cast)
-		require.NotEqual(t, before.Board, after.Board)
+		p := e.decide(&wrapped)
+		require.Equal(t, govv1.StatusFailed, p.Status)
+		require.Contains(t, p.FailedReason, votingtypes.ErrElectionProposal.Error())
+		require.Equal(t, before, e.head())
 	})
 	t.Run("do not come from contracts", func(t *testing.T) {
 		e.admitUploader(portal)

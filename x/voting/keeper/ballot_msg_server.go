@@ -12,7 +12,7 @@ import (
 
 // CastBallot implements types.MsgServer.
 func (s msgServer) CastBallot(ctx context.Context, msg *types.MsgCastBallot) (*types.MsgCastBallotResponse, error) {
-	if _, err := s.active(ctx, msg.Sender); err != nil {
+	if err := s.activeInTransaction(ctx, msg.Sender); err != nil {
 		return nil, err
 	}
 	notices, refused := s.castBallots(ctx, []types.SignedBallot{msg.Ballot})
@@ -25,7 +25,7 @@ func (s msgServer) CastBallot(ctx context.Context, msg *types.MsgCastBallot) (*t
 
 // CastBallots implements types.MsgServer.
 func (s msgServer) CastBallots(ctx context.Context, msg *types.MsgCastBallots) (*types.MsgCastBallotsResponse, error) {
-	if _, err := s.active(ctx, msg.Sender); err != nil {
+	if err := s.activeInTransaction(ctx, msg.Sender); err != nil {
 		return nil, err
 	}
 	if len(msg.Ballots) == 0 || len(msg.Ballots) > types.MaxBallotBatch {
@@ -49,7 +49,7 @@ func (s msgServer) CastBallots(ctx context.Context, msg *types.MsgCastBallots) (
 
 // SpoilBallot implements types.MsgServer.
 func (s msgServer) SpoilBallot(ctx context.Context, msg *types.MsgSpoilBallot) (*types.MsgSpoilBallotResponse, error) {
-	if _, err := s.active(ctx, msg.Sender); err != nil {
+	if err := s.activeInTransaction(ctx, msg.Sender); err != nil {
 		return nil, err
 	}
 	notice, err := s.spoilBallot(ctx, msg)

@@ -133,6 +133,25 @@ func TestTheBoardHasEveryBallotInTheOrderOfTheTransactions(t *testing.T) {
 	}
 }
 
+// Data sets are made from transactions: what came another way would make an election one that nobody can check.
+func TestVotersAndBallotsComeInTransactions(t *testing.T) {
+	s := openElection(t)
+	b, audited := s.ballot("anna", 1, 1, 0, 0), s.ballot("anna", 2, 1, 0, 0)
+	portal, before := s.enrol("portal", "department"), s.electionHead()
+	spoil := s.spoilMessage("anna", audited)
+	proposal := s.ctx.WithTxBytes(nil)
+	for name, err := range map[string]error{
+		"a ballot":   errOf(s.msgs.CastBallot(proposal, &types.MsgCastBallot{Sender: portal, Ballot: b.SignedBallot})),
+		"a batch":    errOf(s.msgs.CastBallots(proposal, &types.MsgCastBallots{Sender: portal, Ballots: []types.SignedBallot{b.SignedBallot}})),
+		"an opening": errOf(s.msgs.SpoilBallot(proposal, spoil)),
+		"a census":   errOf(s.msgs.PublishCensus(proposal, &types.MsgPublishCensus{Registrar: s.address(registrarName(1)), ElectionId: s.id})),
+	} {
+		require.ErrorIs(t, err, types.ErrElectionProposal, name)
+	}
+	s.endBlock()
+	require.Equal(t, before, s.electionHead())
+}
+
 func errOf[T any](_ T, err error) error { return err }
 
 func TestABallotIsRefusedWithItsOwnError(t *testing.T) {

@@ -48,6 +48,9 @@ func (s msgServer) censusOf(ctx context.Context, signer string, electionID uint6
 
 // PublishCensus implements types.MsgServer.
 func (s msgServer) PublishCensus(ctx context.Context, msg *types.MsgPublishCensus) (*types.MsgPublishCensusResponse, error) {
+	if err := s.activeInTransaction(ctx, msg.Registrar); err != nil {
+		return nil, err
+	}
 	e, _, err := s.censusOf(ctx, msg.Registrar, msg.ElectionId)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ type electionSuite struct {
 func newElectionSuite(tb testing.TB) *electionSuite {
 	tb.Helper()
 	s := newSuite(tb)
-	s.ctx = s.ctx.WithChainID(electionChain)
+	s.ctx = s.ctx.WithChainID(electionChain).WithTxBytes([]byte("a transaction"))
 	for i := range 4 {
 		s.enrol(trusteeName(uint64(i+1)), "department")
 	}

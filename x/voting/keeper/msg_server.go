@@ -31,6 +31,17 @@ func (s msgServer) active(ctx context.Context, signer string) ([]byte, error) {
 	return raw, err
 }
 
+// activeInTransaction is active for what data sets of elections take from transactions; the error wraps ErrElectionProposal.
+func (s msgServer) activeInTransaction(ctx context.Context, signer string) error {
+	if _, err := s.active(ctx, signer); err != nil {
+		return err
+	}
+	if len(sdk.UnwrapSDKContext(ctx).TxBytes()) == 0 {
+		return errorsmod.Wrapf(types.ErrElectionProposal, "signer %s", signer)
+	}
+	return nil
+}
+
 // organized gives a poll that is not over if the signer is its organizer.
 func (s msgServer) organized(ctx context.Context, signer string, pollID uint64) (types.Poll, error) {
 	raw, err := s.active(ctx, signer)

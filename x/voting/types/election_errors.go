@@ -32,4 +32,5 @@ var (
 	ErrCeremonyNotStalled    = errors.Register(ModuleName, 92, "key ceremony is not stalled")
 	ErrRehearsalShareInvalid = errors.Register(ModuleName, 93, "invalid share of the rehearsal")
 	ErrElectionInvalid       = errors.Register(ModuleName, 94, "invalid election")
+	ErrElectionProposal      = errors.Register(ModuleName, 95, "ballots and voters come in transactions, where everybody finds them, not in proposals")
 )
