@@ -160,3 +160,40 @@ func FuzzVerify(f *testing.F) {
 		require.True(t, err == nil || errors.As(err, &code), err)
 	})
 }
+
+// FuzzLine reads single lines: what is taken stands in the file as it would be written again, and a definition as it was said.
+func FuzzLine(f *testing.F) {
+	seen := map[string]bool{}
+	for _, text := range bytes.SplitAfter(small(f), []byte("\n")) {
+		kind, _, _ := bytes.Cut(text, []byte(","))
+		if !seen[string(kind)] {
+			seen[string(kind)] = true
+			f.Add(text)
+		}
+	}
+	f.Add([]byte(`{"type":"extension","height":"9","time":"5","closes":"18446744073709551615","reason":"\u2028"}` + "\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := electionfile.NewReader(bytes.NewReader(text))
+		if err != nil {
+			require.ErrorIs(t, err, electionfile.ErrUnusable)
+			return
+		}
+		line, err := r.Next()
+		if err != nil {
+			require.True(t, errors.Is(err, electionfile.ErrUnusable) || errors.Is(err, io.EOF), err)
+			return
+		}
+		if _, proof := line.(*electionfile.Proof); proof || bytes.HasPrefix(text, []byte{0x1f, 0x8b}) {
+			return
+		}
+		var again bytes.Buffer
+		w := electionfile.NewWriter(&again)
+		require.NoError(t, errors.Join(w.Write(line), w.Flush()))
+		require.True(t, bytes.HasPrefix(text, again.Bytes()), "%q", again.String())
+		if d, is := line.(*electionfile.Definition); is {
+			if said, err := d.Election("moscow-1", 1); err == nil {
+				require.NotEmpty(t, said.Hash())
+			}
+		}
+	})
+}
