@@ -5,5 +5,7 @@ export const pages: PageRoute[] = [
   { path: "/", name: { ru: "Главная", en: "Home" }, menu: true, load: () => import("./home/Home.svelte") },
   { path: "/verify", name: { ru: "Проверить документ", en: "Verify a document" }, menu: true, load: () => import("./verify/Verify.svelte") },
   { path: "/service-levels", name: { ru: "Сроки департаментов", en: "Service levels" }, menu: true, load: () => import("./levels/Levels.svelte") },
+  { path: "/fairs/:season?/:kind?/:key?", name: { ru: "Ярмарки", en: "Fairs" }, menu: true, load: () => import("./fairs/Fairs.svelte") },
+  { path: "/applications", name: { ru: "Мои заявки", en: "My applications" }, menu: true, load: () => import("./applications/Applications.svelte") },
   { path: "/explorer/:kind?/:key?", name: { ru: "Обозреватель", en: "Explorer" }, menu: true, load: () => import("./explorer/Explorer.svelte") },
 ];
