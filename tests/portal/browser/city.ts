@@ -5,6 +5,8 @@ export interface City {
   url: string;
   home: string;
   binary: string;
+  rpc: string;
+  trusted_hash: string;
   documents: { valid: string; valid_pdf: string; revoked: string; forged: string; issuer: string };
   fairs: { season: number; open_season: number; service_number: string; waiting: string; fair: number; operator: string; trader: string };
   polls: { open: number; closed: number; trackers: Record<string, string> };

@@ -5,6 +5,13 @@ import { city } from "./city.ts";
 
 export const examples: { name: string; path: string }[] = [
   { name: "home", path: "/" },
+  { name: "verify", path: "/verify" },
+  { name: "fairs", path: "/fairs" },
+  { name: "season", path: "/fairs/1" },
+  { name: "season-open", path: "/fairs/2" },
+  { name: "fair", path: "/fairs/1/fairs/1" },
+  { name: "queue", path: "/fairs/1/rows/0" },
+  { name: "application", path: "/fairs/1/applications/5" },
   { name: "levels", path: "/service-levels" },
   { name: "explorer", path: "/explorer" },
   { name: "block", path: "/explorer/blocks/5" },

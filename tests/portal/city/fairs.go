@@ -46,7 +46,7 @@ func fairs(ctx context.Context, c *city) error {
 		return err
 	}
 	c.set("fairs", map[string]any{
-		"season": 1, "open_season": 2, "service_number": number(1), "waiting": number(3), "fair": 1, "day": uint64(firstDay), "operator": operator, "trader": traders[0],
+		"season": 1, "open_season": 2, "service_number": number(1), "waiting": number(5), "fair": 1, "day": uint64(firstDay), "operator": operator, "trader": traders[0],
 	})
 	return nil
 }
@@ -96,7 +96,7 @@ func (c *city) allot(ctx context.Context) error {
 		fair, speciality := i/6+1, i%2+1
 		file = append(file, "--applications", fmt.Sprintf(
 			`{"service_number":%q,"subject":%q,"declarant_type":0,"declarant_commitment":%q,"details_commitment":%q,"fair_id":%d,"speciality":%d,"district":%d,"region":%d,"periods":[%d,%d]}`,
-			number(i+1), subject(who), nothing, nothing, min(fair, 2), speciality, i%5+1, i%10+1, firstDay, firstDay+day))
+			number(i+1), subject(who), nothing, nothing, fair, speciality, fair, fair*10, firstDay, firstDay+day))
 		code := 1040
 		if i == applications-1 {
 			code = 1080 // refused before the allocation
