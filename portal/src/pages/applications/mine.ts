@@ -5,11 +5,11 @@ import { bigEndian, concat, fromHex, hex, sha256, utf8 } from "../../proof/bytes
 /** The id of an account's subject in one season: the first 16 bytes of SHA-256(season as 8 bytes || subject). */
 export const userId = (season: number, subject: string): string => hex(sha256(concat(bigEndian(BigInt(season), 8), fromHex(subject))).subarray(0, 16));
 
-/** Commits to a text: SHA-256(salt of 32 random bytes || text). */
-export function commit(text: string): { commitment: Uint8Array; salt: Uint8Array } {
-  const salt = crypto.getRandomValues(new Uint8Array(32));
-  return { commitment: sha256(salt, utf8(text)), salt };
-}
+/** 32 random bytes that open commitments. Who loses them can open none. */
+export const newSalt = (): Uint8Array => crypto.getRandomValues(new Uint8Array(32));
+
+/** Commits to a text: SHA-256(salt || text). */
+export const commit = (salt: Uint8Array, text: string): Uint8Array => sha256(salt, utf8(text));
 
 export interface Mine {
   application: Schema<"ApplicationDetail">;
