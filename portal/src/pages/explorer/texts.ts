@@ -21,7 +21,7 @@ export const texts = dictionary({
     voteWords: { yes: "за", no: "против", abstain: "воздержался", no_with_veto: "против, с вето" } as Record<string, string>,
     hitKinds: { block: "Блок", transaction: "Транзакция", account: "Учётная запись", validator: "Департамент", contract: "Контракт", batch: "Пакет документов", request: "Запрос документа", application: "Заявка", season: "Сезон ярмарок", poll: "Опрос", vote: "Голос в опросе", proposal: "Предложение" } as Record<string, string>,
     ethereum: "Ethereum", native: "родная",
-    checked: "Проверка", checkedText: (height: string) => `Запись есть в состоянии цепочки после блока ${height}. Это проверено по подписям департаментов, закреплённых в странице.`, record: "Что записано в состоянии", proof: "Запись с доказательством (JSON)",
+    checked: "Проверка", checkedText: (height: string) => `Запись есть в состоянии цепочки после блока ${height}. Это проверено по подписям департаментов, закреплённых в странице.`, record: "Что записано в состоянии", basis: "Что закреплено в странице и насколько этому можно верить", proof: "Запись с доказательством (JSON)",
     reasons: {
       offline: "Нет связи со шлюзом.", "no-proofs": "Этот шлюз не даёт доказательства этой записи.", "no-pins": "В странице не закреплён набор департаментов этой сети: проверить подписи не по чему.", "other-chain": "Шлюз показывает другую сеть.",
       "not-yet": "Запись ещё слишком новая: доказательство появится со следующим блоком.", stale: "Шлюз отстал: его последний блок старше десяти минут.", wrong: "Доказательство неверно.", untraced: "Набор департаментов не удалось проследить от закреплённого.",
@@ -49,7 +49,7 @@ export const texts = dictionary({
     voteWords: { yes: "yes", no: "no", abstain: "abstain", no_with_veto: "no, with veto" },
     hitKinds: { block: "Block", transaction: "Transaction", account: "Account", validator: "Department", contract: "Contract", batch: "Batch of documents", request: "Request for a document", application: "Application", season: "Season of fairs", poll: "Poll", vote: "Vote in a poll", proposal: "Proposal" },
     ethereum: "Ethereum", native: "native",
-    checked: "Verification", checkedText: (height) => `The record is in the state of the chain after block ${height}. This was verified by the signatures of the departments pinned in the page.`, record: "What the state says", proof: "Record with proof (JSON)",
+    checked: "Verification", checkedText: (height) => `The record is in the state of the chain after block ${height}. This was verified by the signatures of the departments pinned in the page.`, record: "What the state says", basis: "What is pinned in the page, and how far to trust it", proof: "Record with proof (JSON)",
     reasons: {
       offline: "The gateway was not reached.", "no-proofs": "This gateway gives no proof of this record.", "no-pins": "The page has no pinned departments of this network: there is nothing to verify signatures by.", "other-chain": "The gateway shows another network.",
       "not-yet": "The record is too new: there will be a proof with the next block.", stale: "The gateway is behind: its last block is older than ten minutes.", wrong: "The proof is wrong.", untraced: "The set of departments could not be traced from the pinned one.",
