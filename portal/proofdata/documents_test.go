@@ -1,8 +1,10 @@
 package proofdata
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/json"
 	"os"
 	"strings"
@@ -13,6 +15,9 @@ import (
 
 	"github.com/moscowchain/moscowd/credential"
 	"github.com/moscowchain/moscowd/credential/document"
+	"github.com/moscowchain/moscowd/documents/example"
+	"github.com/moscowchain/moscowd/documents/pdf"
+	"github.com/moscowchain/moscowd/documents/schema"
 	"github.com/moscowchain/moscowd/lightproof"
 	"github.com/moscowchain/moscowd/lightproof/pins"
 	"github.com/moscowchain/moscowd/verify"
@@ -33,7 +38,7 @@ type documentsData struct {
 
 type documentCase struct {
 	Name   string    `json:"name"`
-	Input  string    `json:"input"`
+	Input  []byte    `json:"input"`
 	Bundle int       `json:"bundle"`
 	Now    time.Time `json:"now"`
 	// Result is what verify.Document gives.
@@ -47,7 +52,7 @@ func (d *documentsData) verify(t *testing.T, c *documentCase) *verify.Result {
 	trust := &lightproof.Trust{Height: 1, Hash: unhex(t, p.Hash)}
 	bundle, err := verify.ParseBundle([]byte(d.Bundles[c.Bundle]))
 	require.NoError(t, err)
-	result, err := verify.Document(context.Background(), []byte(c.Input), verify.Options{Source: verify.Offline(bundle), Trust: trust, Now: c.Now})
+	result, err := verify.Document(context.Background(), c.Input, verify.Options{Source: verify.Offline(bundle), Trust: trust, Now: c.Now})
 	require.NoError(t, err)
 	return result
 }
@@ -99,6 +104,7 @@ func issueDocuments(t *testing.T) *documentsData {
 	require.NoError(t, err)
 	presentation.Credential, err = presentation.Credential.Bind(holder, credential.Binding{Audience: "bank", Nonce: "n1", IssuedAt: start.Unix()})
 	require.NoError(t, err)
+	page, paper := drawn(t, n)
 	hidden, err := files[0].Disclose()
 	require.NoError(t, err)
 
@@ -108,6 +114,7 @@ func issueDocuments(t *testing.T) *documentsData {
 			list = append(list, verifytest.Encode(t, f))
 		}
 	}
+	list = append(list, page)
 	d := &documentsData{}
 	bundle, err := n.Bundle(list...).Encode()
 	require.NoError(t, err)
@@ -121,7 +128,9 @@ func issueDocuments(t *testing.T) *documentsData {
 
 	valid := string(verifytest.Encode(t, files[0]))
 	now := n.Now()
-	add := func(name, input string) { d.Cases = append(d.Cases, documentCase{Name: name, Input: input, Now: now}) }
+	add := func(name, input string) {
+		d.Cases = append(d.Cases, documentCase{Name: name, Input: []byte(input), Now: now})
+	}
 	add("valid", valid)
 	add("valid, with a line break", valid+"\r\n")
 	add("revoked", string(list[1]))
@@ -155,11 +164,56 @@ func issueDocuments(t *testing.T) *documentsData {
 	add("cut off", valid[:len(valid)-10])
 	add("a name that is twice", strings.Replace(valid, `"batch":1`, `"batch":1,"batch":1`, 1))
 	add("a space", strings.Replace(valid, `"batch":1`, `"batch": 1`, 1))
+	add("a PDF", string(page))
+	add("a PDF whose page was altered", string(bytes.Replace(page, []byte(" Tf 1 0 0 1 "), []byte(" Tf 1 0 0 2 "), 1)))
+	add("a PDF whose attachment was altered", string(bytes.Replace(page, []byte(`"batch":9`), []byte(`"batch":8`), 1)))
+	add("a PDF that ends too early", string(page[:2000]))
+	add("a code of paper", paper)
+	add("a code with one letter altered", paper[:200]+string(paper[200]^1)+paper[201:])
+	add("a code cut off", paper[:len(paper)-30])
+	add("a code with something behind it", paper+"00")
 	d.Cases = append(d.Cases,
-		documentCase{Name: "over", Input: valid, Now: start.Add(31 * 24 * time.Hour)},
-		documentCase{Name: "a key that is compromised", Input: valid, Bundle: 1, Now: now},
-		documentCase{Name: "a header of the future", Input: valid, Now: start.Add(-time.Hour)})
+		documentCase{Name: "over", Input: []byte(valid), Now: start.Add(31 * 24 * time.Hour)},
+		documentCase{Name: "a key that is compromised", Input: []byte(valid), Bundle: 1, Now: now},
+		documentCase{Name: "a header of the future", Input: []byte(valid), Now: start.Add(-time.Hour)})
 	return d
+}
+
+// drawn is batch 9: a document with its page and the code on that.
+func drawn(t *testing.T, n *verifytest.Network) (page []byte, text string) {
+	t.Helper()
+	kind := example.Find(verifytest.Type)
+	hash := kind.Schema.Hash()
+	n.Put(types.DocumentTypeKey(kind.ID), &types.DocumentType{
+		Id: kind.ID, TitleRu: kind.Schema.TitleRU, TitleEn: kind.Schema.TitleEN, Issuers: []string{n.Issuer}, SchemaHash: hash[:],
+	})
+	signer, err := credential.NewSigner(n.Key, verifytest.KeyID)
+	require.NoError(t, err)
+	raw := kind.Fields(1, 1)
+	claims := n.Claims(7, 0)
+	claims.Fields = kind.Schema.Hide(raw)
+	claims.Fields[schema.HashField] = kind.Schema.HashText()
+	c, err := credential.Issue(signer, claims)
+	require.NoError(t, err)
+	lines, err := kind.Schema.Paper(kind.PaperFields[:2], raw)
+	require.NoError(t, err)
+	p, err := credential.SignPaper(signer, &credential.PaperClaims{
+		Type: kind.ID, Issuer: n.Issuer, NotBefore: claims.NotBefore, NotAfter: claims.NotAfter, Batch: 9, Fields: lines,
+	})
+	require.NoError(t, err)
+	p.Anchor.Nonce, p.Anchor.Document = sha256.Sum256([]byte("nonce")), c.DocumentHash()
+	batch := n.Anchor(verifytest.Plan{Number: 9, List: 7}, []rules.Leaf{p.Leaf(), {}})
+	p.Anchor.Path, err = batch.Prove(0)
+	require.NoError(t, err)
+	text, err = p.Text()
+	require.NoError(t, err)
+	template, err := pdf.NewTemplate(kind.SchemaJSON)
+	require.NoError(t, err)
+	page, err = template.Render(verifytest.Encode(t, &document.File{Credential: c, Anchor: document.Anchor{
+		ChainID: verifytest.ChainID, Batch: 9, Salt: p.Leaf().Salt, Path: p.Anchor.Path,
+	}}), text)
+	require.NoError(t, err)
+	return page, text
 }
 
 func resigned(t *testing.T, n *verifytest.Network, seed string) *credential.Credential {

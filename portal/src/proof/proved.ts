@@ -8,7 +8,7 @@ import { checkStateProof, type Records } from "./stateproof.ts";
 
 export type { Header, Records };
 
-/** Why something is not proven. Texts are in texts.ts. */
+/** Why something is not proven. */
 export type Reason = "offline" | "no-proofs" | "no-pins" | "other-chain" | "not-yet" | "stale" | "wrong" | "untraced";
 
 /**
