@@ -31,6 +31,7 @@ import (
 	"github.com/moscowchain/moscowd/lightproof"
 	"github.com/moscowchain/moscowd/lightproof/lighttest"
 	"github.com/moscowchain/moscowd/stateproof"
+	"github.com/moscowchain/moscowd/verify/verifytest"
 	marketslots "github.com/moscowchain/moscowd/x/marketslots/types"
 )
 
@@ -386,6 +387,9 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 	signing := newHandler(t, api.Options{Store: record, NodeURL: accountNode(t)})
 	lit := newHandler(t, api.Options{Store: s, NodeURL: url})
 	h := newHandler(t, api.Options{Store: record, NodeURL: url})
+	documents := verifytest.New(t, time.Now().Add(-time.Minute))
+	documents.Issue(verifytest.Plan{Number: 1, List: 7, Size: 3})
+	bundling := newHandler(t, api.Options{Store: record, NodeURL: documents.ServeDocuments()})
 	var d document
 	require.NoError(t, json.Unmarshal(read(t, ask(t, h, http.MethodGet, "/openapi.json", "")), &d))
 	tx := get[api.List[sqldb.Transaction]](t, h, "/v1/transactions?count=1").Items[0]
@@ -409,8 +413,8 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 		"/v1/polls": "", "/v1/polls/{poll}": "1", "/v1/polls/{poll}/turnout": "1", "/v1/votes/{tracker}": hash, "/v1/elections": "",
 		"/v1/elections/{election}": "1", "/v1/elections/{election}/turnout": "1", "/v1/ballots/{tracker}": hash,
 		"/v1/today": "", "/v1/service-levels": "", "/v1/contracts": "", "/v1/transactions/{hash}/content": tx.Hash.String(),
-		"/v1/validators/{operator}/uptime": operator,
-		"/v1/seasons/{season}/occupancy":   "2", "/v1/seasons/{season}/plan/{row}/order": "2 0", "/v1/accounts/{address}/signer": operator,
+		"/v1/validators/{operator}/uptime": operator, "/v1/documents/issuers/{issuer}/bundle": documents.Issuer,
+		"/v1/seasons/{season}/occupancy": "2", "/v1/seasons/{season}/plan/{row}/order": "2 0", "/v1/accounts/{address}/signer": operator,
 		"/v1/seasons/{season}/users/{user}/applications": "2 " + strings.Repeat("ab", 16), "/v1/seasons/{season}/applications/{application}/explanation": "2 1",
 		"/v1/checkpoints": "", "/v1/checkpoints/{height}": "100", "/v1/blocks/{block}/checkpoint": "77", "/v1/evidence": "",
 	}
@@ -437,6 +441,9 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 			handler = counting
 		case strings.HasSuffix(pattern, "/signer"):
 			handler = signing
+		case strings.HasSuffix(pattern, "/bundle"):
+			handler = bundling
+			target += "?batch=1&list=7&anchor=1&type=" + verifytest.Type + "&key=" + verifytest.KeyID
 		}
 		response := ask(t, handler, http.MethodGet, target, "")
 		shape, data := operation.Responses["200"].Content["application/json"].Schema, read(t, response)

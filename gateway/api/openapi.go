@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,8 +137,12 @@ func (d *description) structure(t reflect.Type) object {
 		if name == "" || !field.IsExported() {
 			continue
 		}
+		written := strings.Split(options, ",")
 		properties[name] = d.schema(field.Type)
-		if options != "omitempty" {
+		if slices.Contains(written, "string") {
+			properties[name] = object{"type": "string"} // a number that JavaScript would round
+		}
+		if !slices.Contains(written, "omitempty") {
 			required = append(required, name)
 		}
 	}

@@ -4137,8 +4137,7 @@ export interface components {
         List: {
             issuer: string;
             lst: string;
-            /** Format: int64 */
-            number: number;
+            number: string;
         };
         LogContent: {
             address: string;
