@@ -45,9 +45,9 @@ func TestWhatADocumentNeedsIsProvenWithoutTheDocument(t *testing.T) {
 	require.Equal(t, "error", check(path+"&entry=10", 1).Status.Reason)
 
 	for name, path := range map[string]string{
-		"an issuer that is none":   "/v1/documents/issuers/moscow1/bundle?type=a&key=b",
+		"an issuer that is none":    "/v1/documents/issuers/moscow1/bundle?type=a&key=b",
 		"an entry that no list has": path + "&entry=4294967296",
-		"an anchor of the future":  strings.Replace(path, "anchor=1", "anchor=1000000", 1),
+		"an anchor of the future":   strings.Replace(path, "anchor=1", "anchor=1000000", 1),
 	} {
 		require.Equal(t, http.StatusBadRequest, askBundle(t, h, path).Code, name)
 	}

@@ -65,7 +65,7 @@ func TestDocumentsHaveTheVerdictsThatThePortalIsTestedWith(t *testing.T) {
 			require.NoError(t, err)
 			d.Cases[i].Result = result
 		}
-		require.NoError(t, os.WriteFile(documentsFile, encode(t, d), 0o644)) //nolint:gosec // it is committed
+		require.NoError(t, os.WriteFile(documentsFile, encode(t, d), 0o644))
 	}
 	data, err := os.ReadFile(documentsFile)
 	require.NoError(t, err)

@@ -101,7 +101,7 @@ func encode(t *testing.T, value any) []byte {
 func requireFile(t *testing.T, name string, want []byte) {
 	t.Helper()
 	if *update {
-		require.NoError(t, os.WriteFile(name, want, 0o644)) //nolint:gosec // it is committed
+		require.NoError(t, os.WriteFile(name, want, 0o644))
 		return
 	}
 	have, err := os.ReadFile(name)
