@@ -77,7 +77,7 @@ $(CLIENTS): clients/package-lock.json clients/.npmrc
 
 # Stamped, so that a build without changes does not wait for it.
 PORTAL_SOURCES := $(shell find portal/src portal/public portal/scripts clients/ballot/src clients/verifier/src portal/*.* -type f ! -name recompute.wasm ! -name wasm_exec.js 2>/dev/null) \
-	$(shell find portal/recompute x/marketslots/dataset x/marketslots/rules -name "*.go" ! -name "*_test.go")
+	$(shell find portal/recompute portal/pagecheck documents/pdf x/marketslots/dataset x/marketslots/rules -name "*.go" ! -name "*_test.go")
 
 portal: build/portal.stamp ## portal/dist, the web pages of the gateway; needs Node.js
 
