@@ -27,8 +27,8 @@ it("explains an application that one finds by its number: which rule, who was be
 
 it("refuses an application that the gateway changed", async () => {
   const proxy = await Proxy.start();
-  proxy.change = (path, body) => (path.includes("/applications/5") && path.includes("prove=") ? body.replace(/"speciality":"\w+"/, '"speciality":"fish"') : body);
-  const { page, close } = await open(browser, `${proxy.url}/en/fairs/1/applications/5`);
+  proxy.change = (path, body) => (path.includes("/applications/3") && path.includes("prove=") ? body.replace(/"speciality":"\w+"/, '"speciality":"fish"') : body);
+  const { page, close } = await open(browser, `${proxy.url}/en/fairs/1/applications/3`);
   await page.getByText("Verification failed: do not trust this data").waitFor();
   expect(proxy.changed).toBeGreaterThan(0);
   await close();

@@ -11,7 +11,8 @@ export const examples: { name: string; path: string }[] = [
   { name: "season-open", path: "/fairs/2" },
   { name: "fair", path: "/fairs/1/fairs/1" },
   { name: "queue", path: "/fairs/1/rows/0" },
-  { name: "application", path: "/fairs/1/applications/5" },
+  { name: "application", path: "/fairs/1/applications/3" },
+  { name: "applications", path: "/applications" },
   { name: "levels", path: "/service-levels" },
   { name: "explorer", path: "/explorer" },
   { name: "block", path: "/explorer/blocks/5" },
@@ -27,5 +28,21 @@ export const examples: { name: string; path: string }[] = [
 /** The pictures of README; prepare does what a visitor would do first. */
 export const pictures: { name: string; path: string; language: Language; prepare?: (page: Page) => Promise<void> }[] = [
   { name: "home", path: "/", language: "ru", prepare: async (page) => page.getByText("Обновляется").waitFor() },
-  { name: "explorer", path: "/explorer", language: "en" },
+  {
+    name: "verify", path: "/verify", language: "en", prepare: async (page) => {
+      await page.locator("input[type=file]").first().setInputFiles(city.documents.valid_pdf);
+      await page.getByRole("heading", { name: "What was checked" }).waitFor();
+      await page.locator("[data-verdict=VALID]").evaluate((verdict) => verdict.scrollIntoView());
+    },
+  },
+  {
+    name: "fairs", path: "/fairs/1", language: "ru", prepare: async (page) => {
+      await page.getByRole("heading", { name: "Занятость по дням" }).waitFor();
+      await page.getByRole("heading", { name: "Ярмарки по округам" }).evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: "application", path: "/fairs/1/applications/3", language: "en", prepare: async (page) => page.getByText("Verified in your browser").waitFor(),
+  },
+  { name: "explorer", path: "/explorer", language: "ru" },
 ];

@@ -45,7 +45,7 @@ func documents(ctx context.Context, c *city) error {
 	}
 	c.set("documents", map[string]string{
 		"issuer": issuer, "batch": "1",
-		"valid":   c.path("issued/line-1.msd.json"), "valid_pdf": c.path("issued/line-1.pdf"),
+		"valid": c.path("issued/line-1.msd.json"), "valid_pdf": c.path("issued/line-1.pdf"),
 		"revoked": c.path("issued/line-2.msd.json"), "forged": c.path("forged.msd.json"),
 	})
 	return c.requests(ctx, issuer)
@@ -69,7 +69,7 @@ func (c *city) forge(from, to string) error {
 	end := len(value) - 3
 	value[end] ^= 1
 	changed := append(bytes.Clone(data[:start+1]), base64.RawURLEncoding.EncodeToString(value)...)
-	return os.WriteFile(c.path(to), append(changed, data[at:]...), 0o600)
+	return c.write(to, string(append(changed, data[at:]...)))
 }
 
 // requests are one of each state.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
-	"time"
 
 	"github.com/moscowchain/moscowd/x/marketslots/rules"
 )
@@ -17,7 +17,7 @@ const (
 	days                 = 4
 )
 
-// fairs allots one season, in which places are then given back, offered, declined and taken, and opens the window of another.
+// fairs allots one season, in which a place is then given back and offered, and opens the window of another.
 func fairs(ctx context.Context, c *city) error {
 	operator, err := c.key(ctx, "fairs")
 	if err != nil {
@@ -32,7 +32,7 @@ func fairs(ctx context.Context, c *city) error {
 		for d := range rules.Ticks(days) {
 			for speciality := rules.Speciality(1); speciality <= 3; speciality++ {
 				plan = append(plan, rules.PlanRow{
-					Fair: fair, Period: firstDay + d*day, Speciality: speciality, Places: [rules.NumQueues]uint64{2, 1, 1},
+					Fair: fair, Period: firstDay + d*day, Speciality: speciality, Places: [rules.NumQueues]uint64{rules.QueueIndividuals: 1},
 				})
 			}
 		}
@@ -46,7 +46,7 @@ func fairs(ctx context.Context, c *city) error {
 		return err
 	}
 	c.set("fairs", map[string]any{
-		"season": 1, "open_season": 2, "service_number": number(1), "waiting": number(5), "fair": 1, "day": uint64(firstDay), "operator": operator, "trader": traders[0],
+		"season": 1, "open_season": 2, "service_number": number(1), "waiting": number(3), "fair": 1, "day": uint64(firstDay), "operator": operator, "trader": traders[0],
 	})
 	return nil
 }
@@ -82,11 +82,14 @@ func (c *city) season(ctx context.Context, id uint64, name, operator string, pla
 	return c.tx(ctx, "fairs", "marketslots", "freeze-plan", number, hex.EncodeToString(root[:]))
 }
 
-// allot files applications for the first season, allots it and lets some change their minds. The first is the trader's.
+// allot files applications for the first season, allots it and lets the trader give a place back, which is offered
+// to one of the two who wait behind him.
 func (c *city) allot(ctx context.Context) error {
 	const applications = 18
 	nothing := "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-	file := []string{"marketslots", "file-applications", "1"}
+	// In a block of its own, before all others: the chain numbers the applications of one block in an order that nobody knows before.
+	first := []string{"marketslots", "file-applications", "1"}
+	rest := slices.Clone(first)
 	statuses := []string{"marketslots", "update-statuses", "1"}
 	for i := range applications {
 		who := "trader"
@@ -94,19 +97,18 @@ func (c *city) allot(ctx context.Context) error {
 			who = "applicant" + strconv.Itoa(i)
 		}
 		fair, speciality := i/6+1, i%2+1
-		file = append(file, "--applications", fmt.Sprintf(
+		file := &rest
+		if i == 0 {
+			file = &first
+		}
+		*file = append(*file, "--applications", fmt.Sprintf(
 			`{"service_number":%q,"subject":%q,"declarant_type":0,"declarant_commitment":%q,"details_commitment":%q,"fair_id":%d,"speciality":%d,"district":%d,"region":%d,"periods":[%d,%d]}`,
 			number(i+1), subject(who), nothing, nothing, fair, speciality, fair, fair*10, firstDay, firstDay+day))
-		code := 1040
-		if i == applications-1 {
-			code = 1080 // refused before the allocation
+		if i < applications-1 { // the last is not admitted
+			statuses = append(statuses, "--updates", fmt.Sprintf(`{"service_number":%q,"response_date":1,"code":1040}`, number(i+1)))
 		}
-		if code == 1080 {
-			continue
-		}
-		statuses = append(statuses, "--updates", fmt.Sprintf(`{"service_number":%q,"response_date":1,"code":%d}`, number(i+1), code))
 	}
-	for _, args := range [][]string{file, statuses, {"marketslots", "close-filing", "1"}, {"marketslots", "start-distribution", "1"}} {
+	for _, args := range [][]string{first, rest, statuses, {"marketslots", "close-filing", "1"}, {"marketslots", "start-distribution", "1"}} {
 		if err := c.tx(ctx, "fairs", args...); err != nil {
 			return err
 		}
@@ -125,9 +127,4 @@ func (c *city) allot(ctx context.Context) error {
 		return err
 	}
 	return c.tx(ctx, "trader", "marketslots", "return-place", "1", number(1), "--days", strconv.FormatUint(uint64(firstDay), 10))
-}
-
-// inAWhile is a moment as the command line takes it.
-func inAWhile(after time.Duration) string {
-	return time.Now().Add(after).UTC().Format(time.RFC3339)
 }

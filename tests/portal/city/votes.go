@@ -100,7 +100,7 @@ func pollText(title [2]string) string {
 
 // firstTracker finds the first tracker in a file.
 func firstTracker(file string) (string, error) {
-	data, err := os.ReadFile(file) //nolint:gosec // a file of this program
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
@@ -109,4 +109,9 @@ func firstTracker(file string) (string, error) {
 		return "", fmt.Errorf("%s has no tracker", file)
 	}
 	return rest[:64], nil
+}
+
+// inAWhile is a moment as the command line takes it.
+func inAWhile(after time.Duration) string {
+	return time.Now().Add(after).UTC().Format(time.RFC3339)
 }
