@@ -1,5 +1,6 @@
 // What belongs to a trader in a season, and what commitments stand for.
 import { get, type Schema } from "../../lib/api.ts";
+import { type Held, heldBy } from "../fairs/held.ts";
 import { bigEndian, concat, fromHex, hex, sha256, utf8 } from "../../proof/bytes.ts";
 
 /** The id of an account's subject in one season: the first 16 bytes of SHA-256(season as 8 bytes || subject). */
@@ -14,7 +15,7 @@ export const commit = (salt: Uint8Array, text: string): Uint8Array => sha256(sal
 export interface Mine {
   application: Schema<"ApplicationDetail">;
   /** Days with a place that is still the application's. */
-  held: { day: number; number: number }[];
+  held: Held[];
 }
 
 export async function readMine(season: Schema<"SeasonDetail">, subject: string): Promise<Mine[]> {
@@ -23,15 +24,4 @@ export async function readMine(season: Schema<"SeasonDetail">, subject: string):
     const application = await get("/v1/seasons/{season}/applications/{application}", { season: season.id, application: id });
     return { application, held: season.state === "closed" ? await heldBy(season.id, application) : [] };
   }));
-}
-
-/** Places change after the allocation: given back, or taken by an offer. */
-async function heldBy(season: number, a: Schema<"ApplicationDetail">): Promise<Mine["held"]> {
-  const rows = new Map(a.outcomes.filter((o) => o.plan_row >= 0).map((o) => [o.plan_row, o.day]));
-  const held: Mine["held"] = [];
-  for (const [row, day] of rows) {
-    const places = await get("/v1/seasons/{season}/plan/{row}/places", { season, row });
-    for (const p of places.items) if (p.application_id === a.id) held.push({ day, number: p.number });
-  }
-  return held.sort((x, y) => x.day - y.day);
 }

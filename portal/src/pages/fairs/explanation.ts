@@ -1,5 +1,6 @@
 // What an explanation of one application needs, read together.
 import { get, type Schema } from "../../lib/api.ts";
+import { type Held, heldBy } from "./held.ts";
 
 export type Ordered = Schema<"OutcomesOfRowRow">;
 
@@ -14,6 +15,8 @@ export interface Explained {
   application: Schema<"ApplicationDetail">;
   season: Schema<"SeasonDetail">;
   days: Day[];
+  /** Places that are the application's now. */
+  held: Held[];
 }
 
 export async function explain(season: string, id: string): Promise<Explained> {
@@ -25,7 +28,7 @@ export async function explain(season: string, id: string): Promise<Explained> {
   const rows = [...new Set(application.outcomes.map((o) => o.plan_row).filter((r) => r >= 0))];
   const orders = new Map(await Promise.all(rows.map(async (row) => [row, (await get("/v1/seasons/{season}/plan/{row}/order", { season, row })).items] as const)));
   const days = application.outcomes.map((outcome, i) => ({ outcome, words: words.items[i]!, before: whoWasBefore(outcome, orders.get(outcome.plan_row) ?? []) }));
-  return { application, season: of, days };
+  return { application, season: of, days, held: of.state === "closed" ? await heldBy(of.id, application) : [] };
 }
 
 /**

@@ -33,7 +33,7 @@ export const texts = dictionary({
     notNumbered: "Номер ещё не присвоен.", statusText: (code: number) => ({ 1010: "Заявка принята (1010)", 1040: "Заявка допущена (1040)", 1050: "Заявка допущена (1050)", 1080: "Отказано (1080)", 1190: "Отозвана заявителем (1190)" } as Record<number, string>)[code] ?? `Статус ${code}`,
     noStatus: "Решения ещё нет.", withdrawn: "Заявка отозвана заявителем.", pending: "Места ещё не распределены.", before: "Кто был раньше", more: (n: string) => `и ещё ${n}`,
     kinds: { accepted: "принято", waiting: "в листе ожидания", rejected: "отклонено", not_considered: "не рассматривалось" } as Record<string, string>,
-    offers: "Предложения мест", offerState: { open: "ждёт ответа", accepted: "принято", declined: "отклонено", expired: "срок истёк" } as Record<string, string>, deadline: "Ответить до", nothingAfter: "Ничего не менялось.",
+    offers: "Предложения мест", offerState: { open: "ждёт ответа", accepted: "принято", declined: "отклонено", expired: "срок истёк" } as Record<string, string>, deadline: "Ответить до", nothingAfter: "Ничего не менялось.", returned: (day: string) => `Место на ${day} возвращено.`, gained: (day: string) => `Место на ${day} получено по предложению.`,
     proof: "Доказательство", proven: (h: string) => `Запись заявки доказана в состоянии блокчейна на высоте ${h}.`, unproven: "Браузер не смог проверить запись заявки в состоянии блокчейна; показано то, что сообщил шлюз.", refused: "Доказательство шлюза неверно: не считайте ответ верным. Проверьте через другой шлюз.", checking: "Браузер проверяет запись заявки в состоянии блокчейна.", holder: "Место получено по заявке", whole: "Очередь целиком",
   },
   en: {
@@ -68,7 +68,7 @@ export const texts = dictionary({
     notNumbered: "There is no number yet.", statusText: (code) => ({ 1010: "Filed (1010)", 1040: "Admitted (1040)", 1050: "Admitted (1050)", 1080: "Refused (1080)", 1190: "Cancelled by the declarant (1190)" } as Record<number, string>)[code] ?? `Status ${code}`,
     noStatus: "There is no decision yet.", withdrawn: "The declarant withdrew the application.", pending: "The places are not allotted yet.", before: "Who was before", more: (n) => `and ${n} more`,
     kinds: { accepted: "accepted", waiting: "on the waiting list", rejected: "rejected", not_considered: "not considered" },
-    offers: "Offers of places", offerState: { open: "waits for an answer", accepted: "accepted", declined: "declined", expired: "expired" }, deadline: "Answer before", nothingAfter: "Nothing changed.",
+    offers: "Offers of places", offerState: { open: "waits for an answer", accepted: "accepted", declined: "declined", expired: "expired" }, deadline: "Answer before", nothingAfter: "Nothing changed.", returned: (day) => `The place on ${day} was given back.`, gained: (day) => `The place on ${day} came by an offer.`,
     proof: "Proof", proven: (h) => `The record of the application is proven in the chain's state at height ${h}.`, unproven: "The browser could not check the record of the application in the chain's state; this is what the gateway says.", refused: "The gateway's proof is wrong: do not take its answer as true. Check with another gateway.", checking: "The browser checks the record of the application in the chain's state.", holder: "The place is held through", whole: "The whole queue",
   },
 });
