@@ -44,5 +44,4 @@ export const pictures: { name: string; path: string; language: Language; prepare
   {
     name: "application", path: "/fairs/1/applications/3", language: "en", prepare: async (page) => page.getByText("Verified in your browser").waitFor(),
   },
-  { name: "explorer", path: "/explorer", language: "ru" },
 ];
