@@ -32,13 +32,13 @@ export const pictures: { name: string; path: string; language: Language; prepare
     name: "verify", path: "/verify", language: "en", prepare: async (page) => {
       await page.locator("input[type=file]").first().setInputFiles(city.documents.valid_pdf);
       await page.getByRole("heading", { name: "What was checked" }).waitFor();
-      await page.locator("[data-verdict=VALID]").evaluate((verdict) => verdict.scrollIntoView());
+      await page.locator("[data-verdict=VALID]").evaluate((verdict) => verdict.scrollIntoView({ behavior: "instant" }));
     },
   },
   {
     name: "fairs", path: "/fairs/1", language: "ru", prepare: async (page) => {
       await page.getByRole("heading", { name: "Занятость по дням" }).waitFor();
-      await page.getByRole("heading", { name: "Ярмарки по округам" }).evaluate((heading) => heading.scrollIntoView());
+      await page.getByRole("heading", { name: "Ярмарки по округам" }).evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));
     },
   },
   {
