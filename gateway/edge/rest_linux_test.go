@@ -104,7 +104,10 @@ func (v *viewer) send(method, header string, paths ...string) (bodies []string, 
 	return bodies, answers
 }
 
-func (s *server) open(tb testing.TB) *viewer { return s.ask(tb, "") }
+func (s *server) open(tb testing.TB) *viewer {
+	tb.Helper()
+	return s.ask(tb, "")
+}
 
 func TestAnswersThatMayBeKeptAreAskedOnce(t *testing.T) {
 	o := newOrigin()
