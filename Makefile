@@ -5,8 +5,13 @@ SHELL := /bin/bash
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 PKG     := github.com/cosmos/cosmos-sdk/version
-LDFLAGS := -X $(PKG).Name=moscowd -X $(PKG).AppName=moscowd -X $(PKG).Version=$(VERSION) -X $(PKG).Commit=$(COMMIT)
+# The engine of CosmWasm is a library, which the binary looks for beside itself and in ../lib.
+LDFLAGS := -X $(PKG).Name=moscowd -X $(PKG).AppName=moscowd -X $(PKG).Version=$(VERSION) -X $(PKG).Commit=$(COMMIT) \
+	"-extldflags=-Wl,-rpath,$$ORIGIN:$$ORIGIN/../lib"
 BIN     := build/moscowd
+WASMVM  := libwasmvm.$(shell uname -m).so
+PREFIX  := /usr/local
+RELEASE := moscowd_$(VERSION)_linux_$(shell go env GOARCH)
 # One set of flags for everything, so that nothing is compiled twice.
 export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 # The linter vets already, and without debugging symbols a test links in half the time.
@@ -28,9 +33,18 @@ help: ## this list
 
 build: $(if $(shell command -v npm),portal) ## build/moscowd, with the portal where npm is
 	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/moscowd
+	install -m 644 "$$(go list -m -f '{{.Dir}}' github.com/CosmWasm/wasmvm/v3)/internal/api/$(WASMVM)" build
 
-install: ## moscowd into GOBIN
-	go install -ldflags '$(LDFLAGS)' ./cmd/moscowd
+install: build ## moscowd and its library into PREFIX, /usr/local
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/moscowd
+	install -D -m 644 build/$(WASMVM) $(DESTDIR)$(PREFIX)/lib/$(WASMVM)
+
+release: ## build/moscowd_VERSION_linux_ARCH.tar.gz, to unpack into /usr/local, and its SHA-256
+	rm -rf build/release
+	$(MAKE) install DESTDIR=$(CURDIR)/build/release PREFIX=
+	install -D -m 644 -t build/release/share/moscowd LICENSE CHANGELOG.md scripts/ops/*
+	tar -C build/release --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$(shell git log -1 --format=%ct) -czf build/$(RELEASE).tar.gz .
+	cd build && sha256sum $(RELEASE).tar.gz | tee $(RELEASE).tar.gz.sha256
 
 demo: build ## four departments allot a season of 20 000 applications, and a stranger recomputes it
 	$(BIN) demo x/marketslots/rules/testdata/prod-20000-w1.json.gz
@@ -202,4 +216,4 @@ bench-viewers: build ## N viewers of one gateway, both ends here: make bench-vie
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api portal-test screenshots chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install release demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api portal-test screenshots chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE

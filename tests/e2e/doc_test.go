@@ -47,7 +47,7 @@ func docSteps() (map[string]string, error) {
 //
 //	[!] doc STEP [HOME]
 //
-// Lines "systemctl stop|start moscowd" stop and start that node of the network. /usr/local/bin is that of the script.
+// Lines "systemctl stop|start moscowd" stop and start that node of the network. /usr/local is that of the script.
 func cmdDoc(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 0 || len(args) > 2 {
 		ts.Fatalf("usage: doc STEP [HOME]")
@@ -63,7 +63,7 @@ func cmdDoc(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Setenv("MOSCOWD_HOME", ts.MkAbs(args[1]))
 		defer ts.Setenv("MOSCOWD_HOME", before)
 	}
-	text = strings.ReplaceAll(text, "/usr/local/bin", ts.MkAbs("usr/local/bin"))
+	text = strings.ReplaceAll(text, "/usr/local/", ts.MkAbs("usr/local")+"/")
 	var lines []string
 	flush := func() error {
 		script := strings.Join(lines, "\n")

@@ -11,7 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// cmdRehearsal builds the version that follows in build/moscowd of the script: the same sources with an upgrade in them.
+// cmdRehearsal builds the version that follows in build of the script, as make build does: the same sources with an upgrade in them.
 //
 //	rehearsal
 func cmdRehearsal(ts *testscript.TestScript, neg bool, args []string) {
@@ -25,4 +25,8 @@ func cmdRehearsal(ts *testscript.TestScript, neg bool, args []string) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		ts.Check(fmt.Errorf("%w: %s", err, out))
 	}
+	library, err := wasmLibrary()
+	ts.Check(err)
+	ts.Check(os.Symlink(library, filepath.Join(filepath.Dir(binary), filepath.Base(library))))
+	ts.Check(os.MkdirAll(ts.MkAbs("usr/local/lib"), 0o700))
 }
