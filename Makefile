@@ -213,7 +213,14 @@ bench-viewers: build ## N viewers of one gateway, both ends here: make bench-vie
 	go build -o build/viewers ./tests/load/viewers
 	build/viewers -n $(or $(N),5000) $(if $(STORM),-storm $(STORM)) $(if $(HOLD),-hold $(HOLD)) $(if $(CHURN),-churn $(CHURN)) -binary $(BIN) -out build/bench.json
 
+bench-viewers-peers: build ## the edge against net/http, centrifuge and nginx: make bench-viewers-peers N=5000
+	@command -v nginx wrk >/dev/null || apt-get install -y -qq --no-install-recommends nginx wrk || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx wrk; }
+	cd tests/load/peers && go build -o ../../../build/peers .
+	go build -o build/viewers ./tests/load/viewers
+	build/viewers -compare -n $(or $(N),5000) -peers build/peers -out build/bench.json
+
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install release demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api portal-test screenshots chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install release demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api portal-test screenshots chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers bench-viewers-peers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE

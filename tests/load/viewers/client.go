@@ -22,6 +22,7 @@ import (
 
 // clientCommand runs a process of viewers, clientViewers at most: a process has a limit of open files.
 const (
+	headsPath     = "/v1/stream/heads"
 	clientCommand = "client"
 	clientViewers = 18_500
 	// opening is how many connections a process opens at once, perAddress how many viewers have one address.
@@ -71,6 +72,8 @@ const (
 type clients struct {
 	target  unix.SockaddrInet4
 	host    string
+	path    string
+	plain   bool
 	viewers []viewer
 	byFD    []int32 // index of the viewer, -1
 	epoll   int
@@ -97,6 +100,8 @@ func runClient(args []string) error {
 	target := flags.String("target", "", "address of the gateway")
 	count := flags.Int("n", 0, "viewers")
 	base := flags.Int("base", 0, "number of the first source address")
+	path := flags.String("path", headsPath, "what to ask for")
+	plain := flags.Bool("plain", false, "count events, which have no ids")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -106,7 +111,7 @@ func runClient(args []string) error {
 	}
 	c := &clients{
 		target: unix.SockaddrInet4{Port: int(address.Port()), Addr: address.Addr().As4()}, host: *target,
-		viewers: make([]viewer, *count), published: make(map[uint64]time.Time),
+		path: *path, plain: *plain, viewers: make([]viewer, *count), published: make(map[uint64]time.Time),
 	}
 	if c.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return err
@@ -268,7 +273,11 @@ func (c *clients) drop(i int32, again time.Time) {
 func (c *clients) serve(i int32, events uint32) {
 	v := &c.viewers[i]
 	if v.state == connecting && events&unix.EPOLLOUT != 0 {
-		request := "GET /v1/stream/heads HTTP/1.1\r\nHost: " + c.host + "\r\nAccept: text/event-stream\r\n"
+		version := "HTTP/1.1"
+		if c.plain {
+			version = "HTTP/1.0" // whose answers do not come in chunks
+		}
+		request := "GET " + c.path + " " + version + "\r\nHost: " + c.host + "\r\nAccept: text/event-stream\r\n"
 		if v.id > 0 {
 			request += fmt.Sprintf("Last-Event-ID: %d\r\n", v.id)
 		}
@@ -324,7 +333,7 @@ func (c *clients) read(i int32, data []byte) bool {
 		}
 		data = rest
 		if v.state == waiting {
-			if !bytes.HasPrefix(event, []byte("HTTP/1.1 200 ")) {
+			if !bytes.HasPrefix(event, []byte("HTTP/1.1 200 ")) && !bytes.HasPrefix(event, []byte("HTTP/1.0 200 ")) {
 				return false
 			}
 			v.state = viewing
@@ -337,6 +346,10 @@ func (c *clients) read(i int32, data []byte) bool {
 }
 
 func (c *clients) event(v *viewer, event []byte, now time.Time) {
+	if c.plain {
+		c.report.Events++
+		return
+	}
 	first, data, _ := bytes.Cut(event, []byte("\n"))
 	text, ok := bytes.CutPrefix(first, []byte("id: "))
 	if !ok {

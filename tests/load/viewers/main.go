@@ -29,23 +29,29 @@ type options struct {
 	hold    time.Duration
 	storm   int
 	churn   float64
+	compare bool
+	peers   string
 	binary  string
 	out     string
 	asJSON  bool
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == clientCommand {
-		if err := runClient(os.Args[2:]); err != nil {
-			fmt.Fprintln(os.Stderr, "Error:", err)
-			os.Exit(1)
+	if len(os.Args) > 1 {
+		if run := map[string]func([]string) error{clientCommand: runClient, serveCommand: runServe}[os.Args[1]]; run != nil {
+			if err := run(os.Args[2:]); err != nil {
+				fmt.Fprintln(os.Stderr, "Error:", err)
+				os.Exit(1)
+			}
+			return
 		}
-		return
 	}
 	var o options
 	flag.IntVar(&o.viewers, "n", 5_000, "viewers")
 	flag.DurationVar(&o.hold, "hold", 60*time.Second, "how long heads of the chain pass while all viewers are there")
 	flag.IntVar(&o.storm, "storm", 0, "so many viewers are cut at once at the end, and come back")
+	flag.BoolVar(&o.compare, "compare", false, "compare -n viewers of the edge alone with those of net/http and centrifuge, and its cached answers with nginx's")
+	flag.StringVar(&o.peers, "peers", "build/peers", "the program of tests/load/peers")
 	flag.Float64Var(&o.churn, "churn", 0, "share of the viewers who leave and come each minute")
 	flag.StringVar(&o.binary, "binary", "build/moscowd", "the moscowd to measure")
 	flag.StringVar(&o.out, "out", "", "add the figures to this file")
@@ -70,7 +76,11 @@ func run(ctx context.Context, o *options) error {
 	if o.viewers > maxWithoutNamespace && os.Getenv(insideEnv) == "" {
 		return runInside(ctx)
 	}
-	figures, err := measure(ctx, o)
+	what := measure
+	if o.compare {
+		what = compare
+	}
+	figures, err := what(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ type crowd struct {
 	reports []clientReport
 }
 
-func startCrowd(ctx context.Context, viewers int, target string) (*crowd, error) {
+func startCrowd(ctx context.Context, viewers int, target string, more ...string) (*crowd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -130,7 +130,8 @@ func startCrowd(ctx context.Context, viewers int, target string) (*crowd, error)
 		if i < viewers%processes {
 			n++
 		}
-		cmd := exec.CommandContext(ctx, "nice", "-n", niceness, self, clientCommand, "-target", target, "-n", strconv.Itoa(n), "-base", strconv.Itoa(base)) //nolint:gosec // this program
+		args := append([]string{"-n", niceness, self, clientCommand, "-target", target, "-n", strconv.Itoa(n), "-base", strconv.Itoa(base)}, more...)
+		cmd := exec.CommandContext(ctx, "nice", args...) //nolint:gosec // this program
 		base += (n + perAddress - 1) / perAddress
 		in, err := cmd.StdinPipe()
 		if err != nil {
