@@ -111,7 +111,7 @@ func orDefault(value, otherwise int) int {
 
 func (h *Handler) routes() []route {
 	var all []route
-	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.checkpointRoutes(), h.portalRoutes(), h.documentBundleRoutes(), h.fairsRoutes(), h.signerRoutes()} {
+	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.pollRoutes(), h.checkpointRoutes(), h.portalRoutes(), h.documentBundleRoutes(), h.fairsRoutes(), h.signerRoutes()} {
 		all = append(all, part...)
 	}
 	for i := range all {

@@ -383,7 +383,7 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 	record, recordURL := recordedWithNode(t)
 	url := chain.Serve(nil)
 	replayed := newHandler(t, api.Options{Store: record, NodeURL: recordURL})
-	counting := newHandler(t, api.Options{Store: record, NodeURL: uptimeNode(t)})
+	counting := newHandler(t, api.Options{Store: record, NodeURL: countingNode(t)})
 	signing := newHandler(t, api.Options{Store: record, NodeURL: accountNode(t)})
 	lit := newHandler(t, api.Options{Store: s, NodeURL: url})
 	h := newHandler(t, api.Options{Store: record, NodeURL: url})
@@ -410,7 +410,8 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 		"/v1/documents/issuers/{issuer}/requests/{state}": operator + " filed", "/v1/documents/issuers/{issuer}/batches": operator,
 		"/v1/documents/issuers/{issuer}/batches/{batch}": operator + " 1", "/v1/documents/issuers/{issuer}/keys": operator,
 		"/v1/documents/issuers/{issuer}/inbox": operator, "/v1/documents/issuers/{issuer}/lists/{list}/entries/{entry}": operator + " 1 1",
-		"/v1/polls": "", "/v1/polls/{poll}": "1", "/v1/polls/{poll}/turnout": "1", "/v1/votes/{tracker}": hash, "/v1/elections": "",
+		"/v1/polls": "", "/v1/polls/{poll}": "1", "/v1/polls/{poll}/turnout": "1", "/v1/polls/{poll}/results": "1", "/v1/polls/{poll}/hours": "1",
+		"/v1/votes/{tracker}": hash, "/v1/elections": "",
 		"/v1/elections/{election}": "1", "/v1/elections/{election}/turnout": "1", "/v1/ballots/{tracker}": hash,
 		"/v1/today": "", "/v1/service-levels": "", "/v1/contracts": "", "/v1/transactions/{hash}/content": tx.Hash.String(),
 		"/v1/validators/{operator}/uptime": operator, "/v1/documents/issuers/{issuer}/bundle": documents.Issuer,
@@ -437,7 +438,7 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 			handler = lit
 		case strings.HasSuffix(pattern, "/content"):
 			handler = replayed
-		case strings.HasSuffix(pattern, "/uptime"):
+		case strings.HasSuffix(pattern, "/uptime"), strings.HasSuffix(pattern, "/results"):
 			handler = counting
 		case strings.HasSuffix(pattern, "/signer"):
 			handler = signing

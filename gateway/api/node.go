@@ -14,6 +14,7 @@ import (
 
 	rpchttp "github.com/cometbft/cometbft/rpc/client/http"
 	jsonrpc "github.com/cometbft/cometbft/rpc/jsonrpc/client"
+	"github.com/cosmos/gogoproto/proto"
 
 	"github.com/moscowchain/moscowd/stateproof"
 )
@@ -43,6 +44,31 @@ func dialNode(url string) (*rpchttp.HTTP, error) {
 	}
 	client.Timeout = nodeTimeout
 	return rpchttp.NewWithClient(url, "/websocket", client)
+}
+
+// query asks the node about its latest state.
+func (h *Handler) query(ctx context.Context, method string, request, response proto.Message) error {
+	if h.node == nil {
+		return fail(problemUnavailable, "this gateway has no full node to ask; ask another one")
+	}
+	leave, err := h.enterNode(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	data, err := proto.Marshal(request)
+	if err != nil {
+		return err
+	}
+	result, err := h.node.ABCIQuery(ctx, method, data)
+	if err != nil {
+		h.log(method, err)
+		return fail(problemNode, "the node does not answer: try again").after(1)
+	}
+	if result.Response.Code != 0 {
+		return fail(problemNotFound, "%s", result.Response.Log)
+	}
+	return proto.Unmarshal(result.Response.Value, response)
 }
 
 // prove answers ?prove=1: the record of the path in the state, with its proof. Each block and path is proven once.

@@ -319,28 +319,8 @@ func (h *Handler) uptime(ctx context.Context, c *call) (any, freshness, error) {
 	if err != nil {
 		return nil, latest, err
 	}
-	if h.node == nil {
-		return nil, latest, fail(problemUnavailable, "this gateway has no full node that counts; ask another one")
-	}
-	leave, err := h.enterNode(ctx)
-	if err != nil {
-		return nil, latest, err
-	}
-	defer leave()
-	request, err := (&poa.QueryUptimeRequest{Operator: operator}).Marshal()
-	if err != nil {
-		return nil, latest, err
-	}
-	result, err := h.node.ABCIQuery(ctx, "/moscow.poa.v1.Query/Uptime", request)
-	if err != nil {
-		h.log("uptime", err)
-		return nil, latest, fail(problemNode, "the node does not answer: try again").after(1)
-	}
-	if result.Response.Code != 0 {
-		return nil, latest, fail(problemNotFound, "%s", result.Response.Log)
-	}
 	var u poa.QueryUptimeResponse
-	if err := u.Unmarshal(result.Response.Value); err != nil {
+	if err := h.query(ctx, "/moscow.poa.v1.Query/Uptime", &poa.QueryUptimeRequest{Operator: operator}, &u); err != nil {
 		return nil, latest, err
 	}
 	return Uptime{

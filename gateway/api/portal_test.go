@@ -20,6 +20,7 @@ import (
 	"github.com/moscowchain/moscowd/gateway/api"
 	"github.com/moscowchain/moscowd/indexer/store/sqldb"
 	poa "github.com/moscowchain/moscowd/x/poa/types"
+	voting "github.com/moscowchain/moscowd/x/voting/types"
 )
 
 // openapiFile is what the types of the portal are made of. UPDATE=1 writes it anew.
@@ -94,30 +95,73 @@ func TestPages(t *testing.T) {
 	})
 }
 
-// uptimeNode answers every query of the state with one uptime.
-func uptimeNode(t *testing.T) string {
+// countingNode answers questions about its state: with one uptime, and with the results of one poll.
+func countingNode(t *testing.T) string {
 	t.Helper()
-	value, err := (&poa.QueryUptimeResponse{SinceHeight: 2, Window: 100, Counted: 50, Missed: 3, MissedThreshold: 25}).Marshal()
+	uptime, err := (&poa.QueryUptimeResponse{SinceHeight: 2, Window: 100, Counted: 50, Missed: 3, MissedThreshold: 25}).Marshal()
 	require.NoError(t, err)
+	results, err := (&voting.QueryResultsResponse{
+		Head: voting.PollHead{PollId: 1, Votes: 7, Voters: 5},
+		Versions: []voting.VersionResults{
+			{QuestionId: 1, VersionId: 2, Tally: voting.Tally{Voters: 5, Replaced: 2, Counts: []uint64{4, 1}}, Points: []uint64{4, 1}},
+		},
+	}).Marshal()
+	require.NoError(t, err)
+	known := map[string][]byte{"/moscow.poa.v1.Query/Uptime": uptime, "/moscow.voting.v1.Query/Results": results}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var request struct {
 			ID     json.RawMessage
 			Method string
 			Params struct{ Path string }
 		}
-		if err := json.NewDecoder(r.Body).Decode(&request); err != nil || request.Method != "abci_query" || !strings.HasSuffix(request.Params.Path, "/Uptime") {
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil || request.Method != "abci_query" || known[request.Params.Path] == nil {
 			http.Error(w, "not asked for", http.StatusBadRequest)
 			return
 		}
-		fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":{"response":{"code":0,"value":%q}}}`, request.ID, base64.StdEncoding.EncodeToString(value))
+		fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":{"response":{"code":0,"value":%q}}}`, request.ID, base64.StdEncoding.EncodeToString(known[request.Params.Path]))
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
 }
 
+func TestResultsOfPollsAreThoseOfTheNode(t *testing.T) {
+	h := newHandler(t, api.Options{Store: recorded(t), NodeURL: countingNode(t)})
+	require.Equal(t, api.PollResults{PollID: 1, Votes: 7, Voters: 5, Versions: []api.VersionCounts{
+		{QuestionID: 1, VersionID: 2, Voters: 5, Replaced: 2, Counts: []uint64{4, 1}, Points: []uint64{4, 1}},
+	}}, get[api.PollResults](t, h, "/v1/polls/1/results"))
+	refused(t, ask(t, newHandler(t, api.Options{Store: recorded(t)}), http.MethodGet, "/v1/polls/1/results", ""), http.StatusServiceUnavailable, "unavailable")
+}
+
+func TestVotesByHour(t *testing.T) {
+	s := openStore(t)
+	ctx := t.Context()
+	const hour = int64(3_600_000_000_000)
+	require.NoError(t, s.Write(ctx, func(q *sqldb.Queries) error {
+		if err := q.StartChain(ctx, sqldb.StartChainParams{ChainID: "moscow-1", FirstHeight: 1, Height: 3, BlockHash: []byte{}, TimeNs: 500_001 * hour}); err != nil {
+			return err
+		}
+		for i, at := range []int64{500_000 * hour, 500_001*hour - 1, 500_001 * hour} {
+			height := int64(i) + 1
+			if err := q.InsertBlock(ctx, sqldb.InsertBlockParams{
+				Height: height, Hash: []byte{byte(i)}, TimeNs: at, Proposer: []byte{}, AppHash: []byte{}, ValidatorsHash: []byte{},
+			}); err != nil {
+				return err
+			}
+			if err := q.SetPollCount(ctx, sqldb.SetPollCountParams{PollID: 1, Height: height, FirstPosition: height, Votes: 10 * height, Voters: height, RunningHash: []byte{}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	h := newHandler(t, api.Options{Store: s})
+	require.Equal(t, []sqldb.PollVotesByHourRow{{Hour: 500_000, Votes: 30, Voters: 2}, {Hour: 500_001, Votes: 30, Voters: 3}},
+		get[api.List[sqldb.PollVotesByHourRow]](t, h, "/v1/polls/1/hours").Items)
+	require.Empty(t, get[api.List[sqldb.PollVotesByHourRow]](t, h, "/v1/polls/2/hours").Items)
+}
+
 func TestUptime(t *testing.T) {
 	record := recorded(t)
-	h := newHandler(t, api.Options{Store: record, NodeURL: uptimeNode(t)})
+	h := newHandler(t, api.Options{Store: record, NodeURL: countingNode(t)})
 	operator := get[api.List[sqldb.Validator]](t, h, "/v1/validators").Items[0].Operator
 	uptime := get[api.Uptime](t, h, "/v1/validators/"+operator+"/uptime")
 	require.Equal(t, api.Uptime{Operator: operator, SinceHeight: 2, Window: 100, Counted: 50, Missed: 3, MissedThreshold: 25}, uptime)

@@ -40,3 +40,8 @@ SELECT * FROM evm_logs WHERE height = $1 AND tx_idx = $2 ORDER BY item;
 
 -- name: LatestContracts :many
 SELECT * FROM contracts ORDER BY created_height DESC, address LIMIT 100;
+
+-- name: PollVotesByHour :many
+SELECT CAST(b.time_ns / 3600000000000 AS BIGINT) AS hour, CAST(SUM(c.votes) AS BIGINT) AS votes, CAST(MAX(c.voters) AS BIGINT) AS voters
+FROM poll_counts c JOIN blocks b ON b.height = c.height
+WHERE c.poll_id = $1 GROUP BY CAST(b.time_ns / 3600000000000 AS BIGINT) ORDER BY hour LIMIT sqlc.arg(count);

@@ -150,6 +150,46 @@ func (q *Queries) LatestContracts(ctx context.Context) ([]Contract, error) {
 	return items, nil
 }
 
+const pollVotesByHour = `-- name: PollVotesByHour :many
+SELECT CAST(b.time_ns / 3600000000000 AS BIGINT) AS hour, CAST(SUM(c.votes) AS BIGINT) AS votes, CAST(MAX(c.voters) AS BIGINT) AS voters
+FROM poll_counts c JOIN blocks b ON b.height = c.height
+WHERE c.poll_id = $1 GROUP BY CAST(b.time_ns / 3600000000000 AS BIGINT) ORDER BY hour LIMIT $2
+`
+
+type PollVotesByHourParams struct {
+	PollID int64 `json:"poll_id"`
+	Count  int32 `json:"count"`
+}
+
+type PollVotesByHourRow struct {
+	Hour   int64 `json:"hour"`
+	Votes  int64 `json:"votes"`
+	Voters int64 `json:"voters"`
+}
+
+func (q *Queries) PollVotesByHour(ctx context.Context, arg PollVotesByHourParams) ([]PollVotesByHourRow, error) {
+	rows, err := q.db.QueryContext(ctx, pollVotesByHour, arg.PollID, arg.Count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PollVotesByHourRow{}
+	for rows.Next() {
+		var i PollVotesByHourRow
+		if err := rows.Scan(&i.Hour, &i.Votes, &i.Voters); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const requestsDecidedByDay = `-- name: RequestsDecidedByDay :many
 SELECT r.issuer, CAST((b.time_ns / 1000000000 + 10800) / 86400 AS BIGINT) AS day, r.state, COUNT(*) AS requests,
     CAST(SUM(CASE WHEN r.overdue THEN 1 ELSE 0 END) AS BIGINT) AS late,

@@ -2004,6 +2004,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/polls/{poll}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Votes that were accepted in each hour since 1970, and how many voters there were at its end */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PollVotesByHourRowList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/polls/{poll}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counts of a poll as they stand, of open ones too; from the node */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PollResults"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/polls/{poll}/turnout": {
         parameters: {
             query?: never;
@@ -4403,6 +4511,15 @@ export interface components {
             /** Format: int64 */
             voters: number;
         };
+        PollResults: {
+            /** Format: int64 */
+            poll_id: number;
+            versions: components["schemas"]["VersionCounts"][];
+            /** Format: int64 */
+            voters: number;
+            /** Format: int64 */
+            votes: number;
+        };
         PollVersion: {
             /** Format: int64 */
             added_height: number;
@@ -4435,6 +4552,18 @@ export interface components {
         };
         PollVoteList: {
             items: components["schemas"]["PollVote"][];
+            next: string;
+        };
+        PollVotesByHourRow: {
+            /** Format: int64 */
+            hour: number;
+            /** Format: int64 */
+            voters: number;
+            /** Format: int64 */
+            votes: number;
+        };
+        PollVotesByHourRowList: {
+            items: components["schemas"]["PollVotesByHourRow"][];
             next: string;
         };
         Problem: {
@@ -4792,6 +4921,18 @@ export interface components {
         ValidatorList: {
             items: components["schemas"]["Validator"][];
             next: string;
+        };
+        VersionCounts: {
+            counts: number[];
+            points: number[];
+            /** Format: int64 */
+            question_id: number;
+            /** Format: int64 */
+            replaced: number;
+            /** Format: int64 */
+            version_id: number;
+            /** Format: int64 */
+            voters: number;
         };
     };
     responses: never;
