@@ -7,5 +7,6 @@ export const pages: PageRoute[] = [
   { path: "/service-levels", name: { ru: "Сроки департаментов", en: "Service levels" }, menu: true, load: () => import("./levels/Levels.svelte") },
   { path: "/fairs/:season?/:kind?/:key?", name: { ru: "Ярмарки", en: "Fairs" }, menu: true, load: () => import("./fairs/Fairs.svelte") },
   { path: "/applications", name: { ru: "Мои заявки", en: "My applications" }, menu: true, load: () => import("./applications/Applications.svelte") },
+  { path: "/polls/:poll?", name: { ru: "Опросы", en: "Polls" }, menu: true, load: () => import("./polls/Polls.svelte") },
   { path: "/explorer/:kind?/:key?", name: { ru: "Обозреватель", en: "Explorer" }, menu: true, load: () => import("./explorer/Explorer.svelte") },
 ];
