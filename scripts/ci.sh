@@ -19,7 +19,7 @@ git clone --quiet . build/checks
 nice -n 19 make -C build/checks lint proto-check sqlc-check solidity-check contracts-check >build/checks.log 2>&1 &
 checks=$!
 trap 'kill "$checks" 2>/dev/null || true' EXIT
-for step in test test-e2e test-evmtools clients-test portal-check test-faults-short; do
+for step in test test-e2e test-evmtools clients-test portal-check portal-test test-faults-short; do
   timed make "$step"
 done
 began=$SECONDS
