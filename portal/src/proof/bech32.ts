@@ -16,6 +16,27 @@ function checksum(values: number[]): number {
   return sum >>> 0;
 }
 
+const expand = (prefix: string): number[] => {
+  const codes = [...prefix].map((c) => c.charCodeAt(0));
+  return [...codes.map((c) => c >> 5), 0, ...codes.map((c) => c & 31)];
+};
+
+/** An address of this chain: moscow1... */
+export function encodeAddress(address: Bytes): string {
+  const prefix = "moscow";
+  const values: number[] = [];
+  let [bits, rest] = [0, 0];
+  for (const b of address) {
+    rest = (rest << 8) | b;
+    for (bits += 8; bits >= 5; bits -= 5) values.push((rest >> (bits - 5)) & 31);
+    rest &= (1 << bits) - 1;
+  }
+  if (bits > 0) values.push((rest << (5 - bits)) & 31);
+  const sum = checksum([...expand(prefix), ...values, 0, 0, 0, 0, 0, 0]) ^ 1;
+  for (let i = 5; i >= 0; i--) values.push((sum >>> (5 * i)) & 31);
+  return `${prefix}1${values.map((v) => alphabet[v]).join("")}`;
+}
+
 /** The bytes of an address written in small letters; throws Malformed. */
 export function decodeAddress(text: string): Bytes {
   const at = text.lastIndexOf("1");
@@ -23,7 +44,7 @@ export function decodeAddress(text: string): Bytes {
   const values = [...text.slice(at + 1)].map((c) => alphabet.indexOf(c));
   const codes = [...prefix].map((c) => c.charCodeAt(0));
   if (at < 1 || values.length < 6 || values.includes(-1) || codes.some((c) => c < 33 || c > 126 || (c >= 65 && c <= 90))) throw new Malformed("not an address");
-  if (checksum([...codes.map((c) => c >> 5), 0, ...codes.map((c) => c & 31), ...values]) !== 1) throw new Malformed("an address with a wrong letter");
+  if (checksum([...expand(prefix), ...values]) !== 1) throw new Malformed("an address with a wrong letter");
   const out: number[] = [];
   let bits = 0;
   let value = 0;

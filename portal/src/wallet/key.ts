@@ -1,8 +1,8 @@
 // Keys of accounts: eth_secp256k1, as every account of the chain has.
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
+import { encodeAddress } from "../proof/bech32.ts";
 import { type Bytes, concat, hex } from "../proof/bytes.ts";
-import { encodeAddress } from "./address.ts";
 
 export interface Key {
   readonly secret: Bytes;
