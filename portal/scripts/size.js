@@ -1,10 +1,13 @@
 // Packs what was built: every file becomes FILE.gz, which is what the gateway serves. Fails if the first load of a page, the
-// document with all that it loads before the page is there, is too large.
+// document with all that it loads before the page is there, is too large, or what is loaded on demand.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const limit = 150_000; // bytes, gzipped
+// In bytes, gzipped.
+const limit = 150_000;
+const limitsOnDemand = { recompute: 1_500_000, pagecheck: 2_000_000 };
+
 const dist = new URL("../dist/", import.meta.url).pathname;
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 rmSync(join(dist, ".vite"), { recursive: true });
@@ -37,6 +40,14 @@ for (const page of pages) {
   console.log(`${page}: first load ${total} bytes gzipped in ${files.size} files`);
   if (total > limit) {
     console.error(`more than ${limit}: load what the first screen does not need with import()`);
+    process.exitCode = 1;
+  }
+}
+for (const [name, most] of Object.entries(limitsOnDemand)) {
+  const size = [...sizes].find(([file]) => file.startsWith(`assets/${name}-`) && file.endsWith(".wasm"))?.[1];
+  console.log(`${name}.wasm: ${size} bytes gzipped, loaded on demand`);
+  if (!(size <= most)) {
+    console.error(`more than ${most}`);
     process.exitCode = 1;
   }
 }

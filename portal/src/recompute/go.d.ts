@@ -1,4 +1,4 @@
-// What scripts/recompute.js puts here.
+// What scripts/wasm.js puts here.
 declare module "*/wasm_exec.js";
 
 declare class Go {

@@ -12,7 +12,7 @@ const file = /```json\n([\s\S]*?)```/.exec(readFileSync(here("../../../docs/seas
 const run = (text: string): Answer => JSON.parse(recomputeSeason(new TextEncoder().encode(text))) as Answer;
 
 beforeAll(async () => {
-  execFileSync("node", [here("../../scripts/recompute.js")], { stdio: "ignore" });
+  execFileSync("node", [here("../../scripts/wasm.js")], { stdio: "ignore" });
   await import(/* @vite-ignore */ here("./wasm_exec.js"));
   const go = new Go();
   const { instance } = await WebAssembly.instantiate(readFileSync(here("./recompute.wasm")), go.importObject);
