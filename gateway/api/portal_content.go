@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/cosmos/gogoproto/proto"
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -15,8 +16,8 @@ import (
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 	"google.golang.org/protobuf/encoding/protojson"
 	protov2 "google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/dynamicpb"
 
 	"github.com/moscowchain/moscowd/indexer/store/sqldb"
@@ -128,28 +129,19 @@ func (h *Handler) transactionContent(ctx context.Context, c *call) (any, freshne
 	return content, immutable, nil
 }
 
-// messageTypes finds the program's messages by their names. What it does not have, it has no extensions of.
-type messageTypes struct{ *protoregistry.Types }
-
-// FindMessageByName implements protoregistry.MessageTypeResolver.
-func (messageTypes) FindMessageByName(name protoreflect.FullName) (protoreflect.MessageType, error) {
-	descriptor, err := proto.HybridResolver.FindDescriptorByName(name)
+// types are the program's messages, all that a message refers to included: those that it registers one by one may lack what
+// another file has.
+var types = sync.OnceValues(func() (*dynamicpb.Types, error) {
+	set, err := proto.MergedGlobalFileDescriptors()
 	if err != nil {
 		return nil, err
 	}
-	message, ok := descriptor.(protoreflect.MessageDescriptor)
-	if !ok {
-		return nil, protoregistry.NotFound
+	files, err := protodesc.FileOptions{AllowUnresolvable: true}.NewFiles(set)
+	if err != nil {
+		return nil, err
 	}
-	return dynamicpb.NewMessageType(message), nil
-}
-
-// FindMessageByURL implements protoregistry.MessageTypeResolver.
-func (m messageTypes) FindMessageByURL(url string) (protoreflect.MessageType, error) {
-	return m.FindMessageByName(protoreflect.FullName(url[strings.LastIndexByte(url, '/')+1:]))
-}
-
-var types = messageTypes{new(protoregistry.Types)}
+	return dynamicpb.NewTypes(files), nil
+})
 
 func (h *Handler) decodeTransaction(bytes []byte) (*TransactionContent, error) {
 	raw, err := dynamic("cosmos.tx.v1beta1.TxRaw", bytes)
@@ -179,7 +171,11 @@ func (h *Handler) decodeTransaction(bytes []byte) (*TransactionContent, error) {
 }
 
 func dynamic(name string, value []byte) (protoreflect.Message, error) {
-	kind, err := types.FindMessageByName(protoreflect.FullName(name))
+	known, err := types()
+	if err != nil {
+		return nil, err
+	}
+	kind, err := known.FindMessageByName(protoreflect.FullName(name))
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +193,11 @@ func messageBody(name string, value []byte) any {
 	if err != nil {
 		return nil
 	}
-	text, err := protojson.MarshalOptions{UseProtoNames: true, Resolver: types}.Marshal(message.Interface())
+	known, err := types()
+	if err != nil {
+		return nil
+	}
+	text, err := protojson.MarshalOptions{UseProtoNames: true, Resolver: known}.Marshal(message.Interface())
 	if err != nil {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"math/big"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/moscowchain/moscowd/indexer/store/sqldb"
+	voting "github.com/moscowchain/moscowd/x/voting/types"
 )
 
 const market = `[
@@ -80,4 +82,14 @@ func TestEthereumIsReadByKnownInterfaces(t *testing.T) {
 		require.Empty(t, h.logContent(log).Event, "data that are not of the event")
 		require.Empty(t, h.logContent(&sqldb.EvmLog{}).Event)
 	})
+}
+
+// A file of descriptors that is registered before those which it refers to has placeholders for them.
+func TestMessagesHaveWhatOtherFilesDefine(t *testing.T) {
+	message := voting.MsgAddQuestionVersion{PollId: 7, Options: []voting.Option{{TitleEn: "Along the river"}}}
+	bytes, err := message.Marshal()
+	require.NoError(t, err)
+	body, ok := messageBody("moscow.voting.v1.MsgAddQuestionVersion", bytes).(json.RawMessage)
+	require.True(t, ok)
+	require.JSONEq(t, `{"poll_id": "7", "options": [{"title_en": "Along the river"}]}`, string(body))
 }
