@@ -112,17 +112,3 @@ export function inWords(type: string): string {
 export function listInWords(types: string): string {
   return types.split(",").filter(Boolean).map(inWords).join("; ");
 }
-
-/** The fields of proto JSON, one line each, with dots between what stands in each other. */
-export function fields(body: unknown, prefix = ""): [name: string, value: string][] {
-  if (Array.isArray(body)) {
-    if (body.every((item) => typeof item !== "object" || item === null)) return [[prefix, body.join(", ")]];
-    return body.flatMap((item, i) => fields(item, `${prefix}[${i}]`));
-  }
-  if (body === undefined) return [];
-  if (body instanceof Uint8Array) return [[prefix, Array.from(body, (b) => b.toString(16).padStart(2, "0")).join("")]];
-  if (typeof body === "object" && body !== null) {
-    return Object.entries(body).flatMap(([name, value]) => fields(value, prefix ? `${prefix}.${name}` : name));
-  }
-  return [[prefix, String(body)]];
-}
