@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byDay, byDepartment } from "./levels.ts";
+import { byDay, byDepartment, titlesByIssuer } from "./levels.ts";
 
 const levels = {
   open: [
@@ -39,5 +39,9 @@ describe("service levels", () => {
   });
   test("without requests there are no days", () => {
     expect(byDay({ open: [], filed: [], decided: [] }, "")).toEqual([]);
+  });
+  test("an issuer is known by what it issues", () => {
+    const type = (title_ru: string, ...issuers: string[]) => ({ title_ru, title_en: "", body: JSON.stringify({ issuers }) });
+    expect(titlesByIssuer([type("Справка", "a", "b"), type("Выписка", "a")])).toEqual(new Map([["a", ["Справка", "Выписка"]], ["b", ["Справка"]]]));
   });
 });

@@ -1,5 +1,6 @@
 // Series by day out of what the gateway counts.
 import type { Schema } from "../../lib/api.ts";
+import { language } from "../../lib/i18n.ts";
 
 type Levels = Schema<"ServiceLevels">;
 
@@ -67,6 +68,16 @@ export function byDay(levels: Levels, issuer: string): Day[] {
     queue += gone - came;
   }
   return days.reverse();
+}
+
+/** What each issuer issues: an account that runs no node has no name in the chain. */
+export function titlesByIssuer(types: Pick<Schema<"DocumentType">, "title_ru" | "title_en" | "body">[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const type of types) {
+    const { issuers } = JSON.parse(type.body) as { issuers: string[] };
+    for (const issuer of issuers) found.set(issuer, [...(found.get(issuer) ?? []), language === "en" ? type.title_en : type.title_ru]);
+  }
+  return found;
 }
 
 function sum<T>(rows: T[], of: (row: T) => number): number {
