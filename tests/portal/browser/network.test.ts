@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { address, launch, open, phone, settled } from "./browser.ts";
 import { examples } from "./pages.ts";
@@ -37,6 +37,25 @@ it("says that the gateway does not answer, and asks again", async () => {
   await expect.poll(() => page.getByRole("alert").count(), { timeout: 20_000 }).toBe(0);
   await close();
   proxy.stop();
+});
+
+it("has a menu on a phone, which needs no script and closes behind who went to a page", async () => {
+  const bare = await open(browser, address("ru", "/"), { viewport: phone, javaScriptEnabled: false });
+  const sections = (page: Page) => page.getByRole("navigation", { name: "Разделы" }).getByRole("link");
+  expect(await sections(bare.page).count()).toBe(0);
+  await bare.page.getByText("Меню", { exact: true }).click();
+  expect(await sections(bare.page).count()).toBeGreaterThan(5);
+  await bare.close();
+
+  const { page, close } = await open(browser, address("ru", "/"), { viewport: phone });
+  await settled(page);
+  await page.getByText("Меню", { exact: true }).press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Проверить документ" }).waitFor();
+  await expect.poll(() => sections(page).count()).toBe(0);
+  await close();
 });
 
 // Reported, for a busy machine of tests is no measure: "slow 4G" is 1.6 Mbit/s with 150 ms there and back.

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { address, expectClean, languages, launch, open, settled, violations } from "./browser.ts";
@@ -49,6 +50,40 @@ describe.each([
     }
     expect(out).toMatch(new RegExp(`^${expected}\\b`));
   });
+});
+
+// This browser has no reader of codes, so that one stands in which sees a code once the camera's picture is there.
+it("verifies the code that the camera sees, and turns the camera off", async () => {
+  const code = readFileSync(city.documents.valid, "utf8").trim();
+  const opened = await open(browser, address("en", "/verify"), {}, (page) =>
+    page.addInitScript((text) => {
+      const stand = globalThis as { BarcodeDetector?: unknown };
+      stand.BarcodeDetector = class {
+        detect = (video: HTMLVideoElement) => Promise.resolve(video.videoWidth > 0 ? [{ rawValue: text }] : []);
+      };
+    }, code),
+  );
+  const { page } = opened;
+  await settled(page);
+  await page.getByRole("button", { name: "Scan the code with the camera" }).click();
+  await page.locator("[data-verdict=VALID]").waitFor();
+  expect(await page.locator("video").evaluate((video: HTMLVideoElement) => video.srcObject)).toBeNull();
+  await page.getByRole("button", { name: "Scan the code with the camera" }).waitFor();
+  expectClean(opened);
+  await opened.close();
+});
+
+it("says that there is no camera", async () => {
+  const { page, close } = await open(browser, address("ru", "/verify"), {}, (page) =>
+    page.addInitScript(() => {
+      (globalThis as { BarcodeDetector?: unknown }).BarcodeDetector = class {};
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error("no camera"));
+    }),
+  );
+  await settled(page);
+  await page.getByRole("button", { name: "Сканировать код камерой" }).click();
+  await page.getByText(/^Камера недоступна/).waitFor();
+  await close();
 });
 
 it("shows the pinned block and its limit beside the verdict", async () => {

@@ -17,13 +17,20 @@ const (
 	days                 = 4
 )
 
+// rivals filed for the same places, of which one of them got each. They have accounts, whose keys the tests of the portal use.
+var rivals = []int{6, 8, 10}
+
 // fairs allots one season, in which a place is then given back and offered, and opens the window of another.
 func fairs(ctx context.Context, c *city) error {
 	operator, err := c.key(ctx, "fairs")
 	if err != nil {
 		return err
 	}
-	traders, err := c.enrol(ctx, "trader", "trader")
+	names := []string{"trader"}
+	for _, i := range rivals {
+		names = append(names, applicant(i))
+	}
+	traders, err := c.enrol(ctx, "trader", names...)
 	if err != nil {
 		return err
 	}
@@ -45,11 +52,19 @@ func fairs(ctx context.Context, c *city) error {
 	if err := c.allot(ctx); err != nil {
 		return err
 	}
+	keys := map[string]string{}
+	for _, i := range rivals {
+		if keys[number(i+1)], err = c.self(ctx, "keys", "export", applicant(i), "--unarmored-hex", "--unsafe", "--yes"); err != nil {
+			return err
+		}
+	}
 	c.set("fairs", map[string]any{
-		"season": 1, "open_season": 2, "service_number": number(1), "waiting": number(3), "fair": 1, "day": uint64(firstDay), "operator": operator, "trader": traders[0],
+		"season": 1, "open_season": 2, "service_number": number(1), "waiting": number(3), "fair": 1, "day": uint64(firstDay), "operator": operator, "trader": traders[0], "rivals": keys,
 	})
 	return nil
 }
+
+func applicant(i int) string { return "applicant" + strconv.Itoa(i) }
 
 func number(i int) string { return fmt.Sprintf("0001-9000003-067601-%07d/26", i) }
 
@@ -94,7 +109,7 @@ func (c *city) allot(ctx context.Context) error {
 	for i := range applications {
 		who := "trader"
 		if i > 0 {
-			who = "applicant" + strconv.Itoa(i)
+			who = applicant(i)
 		}
 		fair, speciality := i/6+1, i%2+1
 		file := &rest
