@@ -220,7 +220,10 @@ bench-viewers-peers: build ## the edge against net/http, centrifuge and nginx: m
 	go build -o build/viewers ./tests/load/viewers
 	build/viewers -compare -n $(or $(N),5000) -peers build/peers -out build/bench.json
 
+bench-portal: build $(BROWSER) chromium ## how long the first screen of each page takes on slow 4G
+	tests/portal/run.sh bench
+
 ci-times: ## seconds per step of CI
 	scripts/ci.sh
 
-.PHONY: help build install release demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api portal-test screenshots chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers bench-viewers-peers ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
+.PHONY: help build install release demo demo-election localnet test test-race test-sim test-e2e test-evmtools clients clients-test portal portal-check portal-api portal-test screenshots chromium test-faults test-faults-short test-faults-nightly test-operators lint format contracts contracts-check solidity solidity-check proto-gen proto-check bench bench-viewers bench-viewers-peers bench-portal ci-times iproute2 softhsm2 postgresql sqlc sqlc-check FORCE
