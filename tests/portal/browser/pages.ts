@@ -48,4 +48,10 @@ export const pictures: { name: string; path: string; language: Language; prepare
   {
     name: "application", path: "/fairs/1/applications/3", language: "en", prepare: async (page) => page.getByText("Verified in your browser").waitFor(),
   },
+  {
+    name: "poll", path: `/polls/${city.polls.open}`, language: "ru", prepare: async (page) => {
+      await page.locator(".uplot").waitFor();
+      await page.getByRole("heading", { name: "Вопрос 2" }).evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));
+    },
+  },
 ];

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,11 +52,17 @@ func (c *city) polls(ctx context.Context) error {
 		}
 		var batch strings.Builder
 		for i, name := range names {
-			vote, err := c.self(ctx, "voting", "sign", number, "1", "--choose", strconv.Itoa(i%2), "--from", name)
-			if err != nil {
-				return err
+			answers := [][]string{{"1", "--choose", strconv.Itoa(i % 2)}}
+			if poll == 0 {
+				answers = append(answers, []string{"2", "--rate", fmt.Sprintf("0=%d,1=%d", 5-i%2, 1+i)})
 			}
-			batch.WriteString(vote + "\n")
+			for _, answer := range answers {
+				vote, err := c.self(ctx, slices.Concat([]string{"voting", "sign", number}, answer, []string{"--from", name})...)
+				if err != nil {
+					return err
+				}
+				batch.WriteString(vote + "\n")
+			}
 		}
 		if err := c.write("votes"+number, batch.String()); err != nil {
 			return err
