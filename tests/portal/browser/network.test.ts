@@ -39,6 +39,18 @@ it("says that the gateway does not answer, and asks again", async () => {
   proxy.stop();
 });
 
+it("keeps what it has while the gateway is not reached, says so, and heals by itself", async () => {
+  const { page, close } = await open(browser, address("en", "/"));
+  const votes = page.getByText("votes in polls");
+  await votes.waitFor();
+  await page.route("**/v1/today", (route) => route.abort());
+  await page.getByRole("alert").getByText("The gateway does not answer").waitFor();
+  expect(await votes.isVisible()).toBe(true);
+  await page.unroute("**/v1/today");
+  await expect.poll(() => page.getByRole("alert").count(), { timeout: 20_000 }).toBe(0);
+  await close();
+});
+
 it("has a menu on a phone, which needs no script and closes behind who went to a page", async () => {
   const bare = await open(browser, address("ru", "/"), { viewport: phone, javaScriptEnabled: false });
   const sections = (page: Page) => page.getByRole("navigation", { name: "Разделы" }).getByRole("link");
