@@ -38,6 +38,9 @@ it("refuses an application that the gateway changed", async () => {
 it("allots the season again in the browser, and finds the same", async () => {
   const opened = await open(browser, address("en", "/fairs/1"));
   await settled(opened.page);
+  const [download] = await Promise.all([opened.page.waitForEvent("download"), opened.page.getByRole("link", { name: "Download the data set" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/\.json\.gz$/);
+  expect(await download.failure()).toBeNull();
   await opened.page.getByRole("button", { name: "Recompute in my browser" }).click();
   await opened.page.getByText(/^Equal: the recomputation gave the same result/).waitFor();
   await opened.page.getByText(/signed by the pinned validators/).waitFor();

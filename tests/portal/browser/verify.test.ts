@@ -52,6 +52,28 @@ describe.each([
   });
 });
 
+it("takes a file that is dropped, and the text of a document", async () => {
+  const credential = readFileSync(city.documents.revoked, "utf8");
+  const opened = await open(browser, address("en", "/verify"));
+  const { page } = opened;
+  await settled(page);
+  await page.evaluate((text) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], "document.msd.json"));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  }, credential);
+  await page.locator("[data-verdict=REVOKED]").waitFor();
+  await page.getByLabel("Code or text of the document").fill(readFileSync(city.documents.valid, "utf8"));
+  await page.getByRole("button", { name: "Verify", exact: true }).click();
+  await page.locator("[data-verdict=VALID]").waitFor();
+  await page.getByLabel("Code or text of the document").fill("no document");
+  await page.getByRole("button", { name: "Verify", exact: true }).click();
+  await page.getByText("This is no document").waitFor();
+  expect(await violations(page)).toEqual([]);
+  expectClean(opened);
+  await opened.close();
+});
+
 // This browser has no reader of codes, so that one stands in which sees a code once the camera's picture is there.
 it("verifies the code that the camera sees, and turns the camera off", async () => {
   const code = readFileSync(city.documents.valid, "utf8").trim();
