@@ -1,12 +1,12 @@
 // What is new, as the gateway streams it.
 
 /** Names of the events that bring a state. "reset" says that some were missed; the next one is the newest. */
-const names = ["head", "poll", "season", "status", "validators"];
+const names = ["head", "poll", "election", "season", "status", "validators"];
 
 /** connecting: not yet; live: the newest state is there; lost: it was there, and is fetched again. */
 export type StreamState = "connecting" | "live" | "lost";
 
-/** The newest state of a topic such as "heads", "polls/7", "seasons/1", "documents/status", "validators". */
+/** The newest state of a topic such as "heads", "polls/7", "elections/2", "seasons/1", "documents/status", "validators". */
 export class Stream<T> {
   state = $state<StreamState>("connecting");
   /** The newest state; undefined before the first one came. */
@@ -36,13 +36,13 @@ export class Stream<T> {
       this.#guard();
     };
     for (const name of names) source.addEventListener(name, take);
-    source.addEventListener("reconnect", () => this.#retry());
+    source.addEventListener("reconnect", () => this.lose());
     // A topic of which nothing is known yet sends nothing.
     source.onopen = () => {
       this.state = "live";
       this.#guard();
     };
-    source.onerror = () => this.#retry();
+    source.onerror = () => this.lose();
     this.#guard();
   }
 
@@ -54,10 +54,11 @@ export class Stream<T> {
 
   #guard(): void {
     clearTimeout(this.#watch);
-    if (this.#silence > 0) this.#watch = setTimeout(() => this.#retry(), this.#silence);
+    if (this.#silence > 0) this.#watch = setTimeout(() => this.lose(), this.#silence);
   }
 
-  #retry(): void {
+  /** The connection is gone, or counts so; it is opened again later. */
+  lose(): void {
     this.close();
     this.state = "lost";
     const wait = Math.min(30_000, 1000 * 2 ** this.#failures++) * (0.5 + Math.random() / 2); // not everybody at once
@@ -70,10 +71,12 @@ export function stream<T>(topic: string): Stream<T> {
   const s = new Stream<T>(topic);
   $effect(() => {
     s.open();
-    const online = () => s.open();
+    const [online, offline] = [() => s.open(), () => s.lose()];
     addEventListener("online", online);
+    addEventListener("offline", offline);
     return () => {
       removeEventListener("online", online);
+      removeEventListener("offline", offline);
       s.close();
     };
   });

@@ -25,6 +25,21 @@ it("shows that a stream is lost, and goes on when it is back", async () => {
   proxy.stop();
 });
 
+it("says that there is no network, and goes on by itself when it is back", async () => {
+  const { page, close } = await open(browser, address("en", "/"));
+  await page.getByText("Live", { exact: true }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByText(/^There is no connection/).waitFor();
+  await page.getByText(/Connection lost/).waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Fairs" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("heading", { level: 1, name: "Fairs" }).waitFor();
+  await page.getByRole("link", { name: "Осень" }).waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+  await close();
+});
+
 it("says that the gateway does not answer, and asks again", async () => {
   const proxy = await Proxy.start();
   const { page, close } = await open(browser, `${proxy.url}/en`);

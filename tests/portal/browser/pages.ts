@@ -36,13 +36,13 @@ export const pictures: { name: string; path: string; language: Language; prepare
     name: "verify", path: "/verify", language: "en", prepare: async (page) => {
       await page.locator("input[type=file]").first().setInputFiles(city.documents.valid_pdf);
       await page.getByRole("heading", { name: "What was checked" }).waitFor();
-      await page.locator("[data-verdict=VALID]").evaluate((verdict) => verdict.scrollIntoView({ behavior: "instant" }));
+      await page.locator("[data-verdict=VALID]").evaluate((verdict) => verdict.scrollIntoView());
     },
   },
   {
     name: "fairs", path: "/fairs/1", language: "ru", prepare: async (page) => {
       await page.getByRole("heading", { name: "Занятость по дням" }).waitFor();
-      await page.getByRole("heading", { name: "Ярмарки по округам" }).evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));
+      await page.getByRole("heading", { name: "Ярмарки по округам" }).evaluate((heading) => heading.scrollIntoView());
     },
   },
   {
@@ -51,7 +51,7 @@ export const pictures: { name: string; path: string; language: Language; prepare
   {
     name: "poll", path: `/polls/${city.polls.open}`, language: "ru", prepare: async (page) => {
       await page.locator(".uplot").waitFor();
-      await page.getByRole("heading", { name: "Вопрос 2" }).evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));
+      await page.getByRole("heading", { name: "Вопрос 2" }).evaluate((heading) => heading.scrollIntoView());
     },
   },
 ];
