@@ -73,6 +73,7 @@ func electionEvent(b *block, event proto.Message) {
 	case *voting.EventSharesConfirmed:
 		putProgress(b, e.ElectionId, e.Trustee, "confirmed")
 	case *voting.EventDealerExcluded:
+		touchElection(b, e.ElectionId)
 		put(b, (*sqldb.Queries).ExcludeDealer, sqldb.ExcludeDealerParams{
 			ElectionID: int64(e.ElectionId), Number: int64(e.Dealer), Exclusion: lower(e.Exclusion.String(), exclusionPrefix), Complainant: int64(e.Complainant),
 		})
@@ -116,6 +117,7 @@ func ballotEvent(b *block, at position, event proto.Message) {
 			ElectionID: id, Height: b.height, Board: e.Board, CastBallots: int64(e.Cast), Spoiled: int64(e.Spoiled), Voters: int64(e.Voters),
 		})
 	case *voting.EventDecryptionShareSubmitted:
+		touchElection(b, e.ElectionId)
 		put(b, (*sqldb.Queries).CountShare, sqldb.CountShareParams{ElectionID: int64(e.ElectionId), Number: int64(e.Trustee)})
 	case *voting.EventTallyFinalised:
 		insertResults(b, e.ElectionId, e.Results)
@@ -159,7 +161,13 @@ func unixNano(t time.Time) int64 {
 }
 
 func putProgress(b *block, election, trustee uint64, progress string) {
+	touchElection(b, election)
 	put(b, (*sqldb.Queries).SetTrusteeProgress, sqldb.SetTrusteeProgressParams{ElectionID: int64(election), Number: int64(trustee), Progress: progress})
+}
+
+// touchElection says that something of an election changed that is not in its own row.
+func touchElection(b *block, election uint64) {
+	put(b, (*sqldb.Queries).TouchElection, sqldb.TouchElectionParams{ID: int64(election), UpdatedHeight: b.height})
 }
 
 func ceremonyStep(b *block, e *voting.EventCeremonyStepBegun) {

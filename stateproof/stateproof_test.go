@@ -139,6 +139,7 @@ func TestPathsAreReadInTheirOneForm(t *testing.T) {
 		"accounts/" + account, "validators/" + account, "seasons/1", "seasons/1/applications/18446744073709551615", "documents/types/extract",
 		"documents/requests/5", "documents/issuers/" + account + "/batches/1", "documents/issuers/" + account + "/keys/k",
 		"documents/issuers/" + account + "/lists/1", "documents/issuers/" + account + "/lists/1/entries/4294967295", "polls/1", "votes/" + hash,
+		"elections/1", "elections/1/voters/" + hash,
 		"elections/1",
 	} {
 		_, err := stateproof.Parse(path, addresses)

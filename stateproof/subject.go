@@ -128,6 +128,13 @@ var kinds = []kind{
 			of[voting.ElectionHead]("head", voting.StoreKey, voting.ElectionHeadKey(id)),
 		}
 	}},
+	{"elections/*/voters/*", func(p *parts) []entry {
+		id, tag := p.number(), p.hash()
+		return []entry{
+			of[voting.CensusRecord]("voter", voting.StoreKey, voting.CensusRecordKey(id, tag)),
+			of[voting.BallotRecord]("ballot", voting.StoreKey, voting.BallotKey(id, tag)),
+		}
+	}},
 	{"votes/*", func(p *parts) []entry {
 		return []entry{of[voting.VoteRef]("vote", voting.StoreKey, voting.TrackerKey(p.hash()))}
 	}},

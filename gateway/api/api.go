@@ -15,6 +15,8 @@ import (
 
 	"cosmossdk.io/core/address"
 
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
 	"github.com/moscowchain/moscowd/checkpoint"
 	"github.com/moscowchain/moscowd/indexer/store"
 )
@@ -43,6 +45,8 @@ type Options struct {
 	Portal fs.FS
 	// PortalPins is JSON that the pages trust instead of what was compiled into them; nil for what was.
 	PortalPins []byte
+	// Transactions reads transactions, of which the data sets of elections are made. Without it there are none.
+	Transactions sdk.TxDecoder
 	// Interfaces are those of Ethereum contracts whose calls and logs are read; nil for none.
 	Interfaces []abi.ABI
 	// CacheBytes is how much the cache of answers may hold, 64 MB by default.
@@ -111,7 +115,7 @@ func orDefault(value, otherwise int) int {
 
 func (h *Handler) routes() []route {
 	var all []route
-	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.pollRoutes(), h.checkpointRoutes(), h.portalRoutes(), h.documentBundleRoutes(), h.fairsRoutes(), h.signerRoutes()} {
+	for _, part := range [][]route{h.chainRoutes(), h.seasonRoutes(), h.documentRoutes(), h.votingRoutes(), h.pollRoutes(), h.electionRoutes(), h.checkpointRoutes(), h.portalRoutes(), h.documentBundleRoutes(), h.fairsRoutes(), h.signerRoutes()} {
 		all = append(all, part...)
 	}
 	for i := range all {

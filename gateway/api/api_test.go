@@ -412,7 +412,8 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 		"/v1/documents/issuers/{issuer}/inbox": operator, "/v1/documents/issuers/{issuer}/lists/{list}/entries/{entry}": operator + " 1 1",
 		"/v1/polls": "", "/v1/polls/{poll}": "1", "/v1/polls/{poll}/turnout": "1", "/v1/polls/{poll}/results": "1", "/v1/polls/{poll}/hours": "1",
 		"/v1/votes/{tracker}": hash, "/v1/elections": "",
-		"/v1/elections/{election}": "1", "/v1/elections/{election}/turnout": "1", "/v1/ballots/{tracker}": hash,
+		"/v1/elections/{election}/definition": "1", "/v1/elections/{election}/history": "1", "/v1/elections/{election}/hours": "1",
+		"/v1/elections/{election}/voters/{tag}": "1 " + hash, "/v1/elections/{election}": "1", "/v1/elections/{election}/turnout": "1", "/v1/ballots/{tracker}": hash,
 		"/v1/today": "", "/v1/service-levels": "", "/v1/contracts": "", "/v1/transactions/{hash}/content": tx.Hash.String(),
 		"/v1/validators/{operator}/uptime": operator, "/v1/documents/issuers/{issuer}/bundle": documents.Issuer,
 		"/v1/seasons/{season}/occupancy": "2", "/v1/seasons/{season}/plan/{row}/order": "2 0", "/v1/accounts/{address}/signer": operator,
@@ -438,7 +439,7 @@ func TestTheDocumentSaysWhatIsAnswered(t *testing.T) {
 			handler = lit
 		case strings.HasSuffix(pattern, "/content"):
 			handler = replayed
-		case strings.HasSuffix(pattern, "/uptime"), strings.HasSuffix(pattern, "/results"):
+		case strings.HasSuffix(pattern, "/uptime"), strings.HasSuffix(pattern, "/results"), strings.HasSuffix(pattern, "/definition"), strings.HasSuffix(pattern, "/voters/{tag}"):
 			handler = counting
 		case strings.HasSuffix(pattern, "/signer"):
 			handler = signing

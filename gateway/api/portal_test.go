@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	gogoproto "github.com/cosmos/gogoproto/proto"
 	"github.com/stretchr/testify/require"
 
 	"github.com/moscowchain/moscowd/gateway/api"
@@ -95,7 +96,7 @@ func TestPages(t *testing.T) {
 	})
 }
 
-// countingNode answers questions about its state: with one uptime, and with the results of one poll.
+// countingNode answers questions about its state: with one uptime, the results of one poll, and one election.
 func countingNode(t *testing.T) string {
 	t.Helper()
 	uptime, err := (&poa.QueryUptimeResponse{SinceHeight: 2, Window: 100, Counted: 50, Missed: 3, MissedThreshold: 25}).Marshal()
@@ -108,6 +109,10 @@ func countingNode(t *testing.T) string {
 	}).Marshal()
 	require.NoError(t, err)
 	known := map[string][]byte{"/moscow.poa.v1.Query/Uptime": uptime, "/moscow.voting.v1.Query/Results": results}
+	for name, response := range announced {
+		known["/moscow.voting.v1.Query/"+name], err = gogoproto.Marshal(response)
+		require.NoError(t, err)
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var request struct {
 			ID     json.RawMessage

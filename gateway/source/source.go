@@ -46,7 +46,7 @@ type Source struct {
 
 	// What follows belongs to Run.
 	lists map[listKey]int64 // height of the last change
-	told  map[string]uint64 // topics of seasons and validators, and the ids told last
+	told  map[string]uint64 // topics of seasons, elections and validators, and the ids told last
 	now   func() time.Time
 }
 
@@ -106,7 +106,7 @@ func (s *Source) look(ctx context.Context) error {
 		}
 		height = cursor.Height
 		for _, read := range []func(context.Context, *sqldb.Queries, *sqldb.Chain, int64) ([]*edge.Event, error){
-			s.heads, s.seasons, s.polls, s.status, s.validators,
+			s.heads, s.seasons, s.polls, s.elections, s.status, s.validators,
 		} {
 			found, err := read(ctx, q, &cursor, last)
 			if err != nil {

@@ -16,8 +16,9 @@ const (
 
 // Topics of single records, in front of their number.
 const (
-	topicPolls   = "polls/"
-	topicSeasons = "seasons/"
+	topicPolls     = "polls/"
+	topicElections = "elections/"
+	topicSeasons   = "seasons/"
 )
 
 // Head is a state of the topic heads.
@@ -76,6 +77,35 @@ func newPoll(p *sqldb.Poll, results []sqldb.PollResult) *Poll {
 		state.Results = append(state.Results, PollResult{Question: r.QuestionID, Version: r.VersionID, Voters: r.Voters, Replaced: r.Replaced, Counts: r.Counts})
 	}
 	return state
+}
+
+// Election is a state of the topic of an election.
+type Election struct {
+	Height          int64        `json:"height"`
+	ID              int64        `json:"id"`
+	Stage           string       `json:"stage"`
+	Stalled         string       `json:"stalled,omitempty"` // what is awaited in vain
+	OpensAt         time.Time    `json:"opens_at"`
+	ClosesAt        time.Time    `json:"closes_at"` // an extension included
+	CensusVoters    int64        `json:"census_voters"`
+	CeremonyAttempt int64        `json:"ceremony_attempt"`
+	CeremonyStep    string       `json:"ceremony_step"`
+	Rehearsed       int64        `json:"rehearsed"`
+	Definition      column.Bytes `json:"definition_hash"`
+	Board           column.Bytes `json:"board"`
+	Cast            int64        `json:"cast_ballots"`
+	Spoiled         int64        `json:"spoiled_ballots"`
+	Voters          int64        `json:"voters"`
+	Results         column.Bytes `json:"results_hash"`
+}
+
+func newElection(e *sqldb.Election) *Election {
+	return &Election{
+		Height: e.UpdatedHeight, ID: e.ID, Stage: e.Stage, Stalled: e.Stalled, OpensAt: time.Unix(0, e.OpensNs).UTC(),
+		ClosesAt: time.Unix(0, e.ClosesNs).UTC(), CensusVoters: e.CensusVoters, CeremonyAttempt: e.CeremonyAttempt, CeremonyStep: e.CeremonyStep,
+		Rehearsed: e.Rehearsed, Definition: e.DefinitionHash, Board: e.Board, Cast: e.CastBallots, Spoiled: e.SpoiledBallots, Voters: e.Voters,
+		Results: e.ResultsHash,
+	}
 }
 
 // Season is a state of the topic of a season of fairs.

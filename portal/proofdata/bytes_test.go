@@ -1,6 +1,7 @@
 package proofdata
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	_ "github.com/CosmWasm/wasmd/x/wasm/types" // registers its messages
 	"github.com/cosmos/gogoproto/proto"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
@@ -57,4 +59,24 @@ func TestThePortalKnowsWhichFieldsAreBytes(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"root": "bytes"}, list["moscow.documents.v1.Batch"])
 	requireFile(t, "../src/pages/explorer/bytes.json", encode(t, list))
+}
+
+func TestTheExplorerHasWordsForEveryMessage(t *testing.T) {
+	words, err := os.ReadFile("../src/pages/explorer/messages.ts")
+	require.NoError(t, err)
+	files, err := proto.MergedRegistry()
+	require.NoError(t, err)
+	files.RangeFiles(func(file protoreflect.FileDescriptor) bool {
+		for i := range file.Services().Len() {
+			service := file.Services().Get(i)
+			if service.Name() != "Msg" || !slices.ContainsFunc(shown, func(name string) bool { return strings.HasPrefix(string(file.Package()), name) }) {
+				continue
+			}
+			for j := range service.Methods().Len() {
+				message := string(service.Methods().Get(j).Input().FullName())
+				assert.Contains(t, string(words), `"`+message+`": [`)
+			}
+		}
+		return true
+	})
 }

@@ -28,6 +28,7 @@ var proven = []proto.Message{
 	&documents.DocumentType{}, &documents.Request{}, &documents.Batch{}, &documents.IssuerKey{}, &documents.StatusList{}, &documents.StatusChange{},
 	&documents.Params{},
 	&voting.Poll{}, &voting.PollHead{}, &voting.Election{}, &voting.ElectionHead{}, &voting.VoteRef{},
+	&voting.CensusRecord{}, &voting.BallotRecord{},
 }
 
 type field struct {

@@ -73,6 +73,9 @@ func newChain(t *testing.T, at time.Time) *lighttest.Chain {
 	put(documents.StoreKey, documents.StatusListKey(account, 1), &documents.StatusList{Issuer: address, Number: 1, ChunkHashes: [][]byte{{1}, {2}}, Reserved: 4})
 	put(voting.StoreKey, []byte{2, 0, 0, 0, 0, 0, 0, 0, 5}, &voting.Poll{Id: 5, Opens: start, Closes: start.Add(90*time.Minute + 1500*time.Millisecond)})
 	put(voting.StoreKey, voting.HeadKey(5), &voting.PollHead{PollId: 3})
+	tag := bytes.Repeat([]byte{10}, 32)
+	put(voting.StoreKey, voting.CensusRecordKey(1, tag), &voting.CensusRecord{District: 2, PublicKey: bytes.Repeat([]byte{4}, 32), Index: 9})
+	put(voting.StoreKey, voting.BallotKey(1, tag), &voting.BallotRecord{Seq: 1 << 60, Tracker: bytes.Repeat([]byte{6}, 32), Height: 11, Cast: 2, District: 2})
 	c.CommitBlocks(12)
 	return c
 }
@@ -100,7 +103,8 @@ func TestProofsOfTheStateAreThoseThatThePortalIsTestedWith(t *testing.T) {
 	for _, path := range []string{
 		"accounts/" + address, "validators/" + address, "seasons/1", "seasons/2", "seasons/1/applications/7", "documents/types/ezhd.1", "documents/requests/1",
 		ofIssuer + "/batches/3", ofIssuer + "/batches/4", ofIssuer + "/keys/k1", ofIssuer + "/lists/1", ofIssuer + "/lists/1/entries/4294967295",
-		"polls/5", "polls/0", "polls/18446744073709551615", "elections/1", "votes/" + strings.Repeat("0a", 32),
+		"polls/5", "polls/0", "polls/18446744073709551615", "elections/1", "elections/1/voters/" + strings.Repeat("0a", 32),
+		"elections/2/voters/" + strings.Repeat("0a", 32), "votes/" + strings.Repeat("0a", 32),
 	} {
 		d.Files[path] = collect(t, c, path, 10)
 	}

@@ -92,11 +92,15 @@ func newGatewayAPICmd() *cobra.Command {
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
+			encoding, err := app.MakeEncoding()
+			if err != nil {
+				return err
+			}
 			registry := prometheus.NewRegistry()
 			handler, err := api.New(api.Options{
 				Store: s, Addresses: app.AddressCodec(), NodeURL: nodeURL, Checkpoints: a.checkpoints, Witnesses: a.witnesses,
 				TrustedProxies: proxies, RequestsPerSecond: a.requests, TransactionsPerSecond: a.transactions, Registry: registry,
-				Portal: portal.Files(), PortalPins: portalPins, Interfaces: knownInterfaces(),
+				Portal: portal.Files(), PortalPins: portalPins, Interfaces: knownInterfaces(), Transactions: encoding.TxConfig.TxDecoder(),
 				Log: func(what string, err error) { cmd.PrintErrf("%s: %v\n", what, err) },
 			})
 			if err != nil {
@@ -128,7 +132,9 @@ func serveAPI(ctx context.Context, address string, handler http.Handler, registr
 		return err
 	}
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	answered := make(chan struct{})
 	context.AfterFunc(ctx, func() {
+		defer close(answered)
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), headerTimeout)
 		defer cancel()
 		_ = server.Shutdown(closing)
@@ -136,5 +142,6 @@ func serveAPI(ctx context.Context, address string, handler http.Handler, registr
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
+	<-answered // the index is closed after the last answer
 	return nil
 }

@@ -47,6 +47,9 @@ UPDATE election_trustees SET progress = $3 WHERE election_id = $1 AND number = $
 -- name: ExcludeDealer :exec
 UPDATE election_trustees SET exclusion = $3, complainant = $4 WHERE election_id = $1 AND number = $2;
 
+-- name: TouchElection :exec
+UPDATE elections SET updated_height = $2 WHERE id = $1;
+
 -- name: SetElectionStalled :exec
 UPDATE elections SET stalled = $2, updated_height = $3 WHERE id = $1;
 

@@ -45,3 +45,8 @@ SELECT * FROM contracts ORDER BY created_height DESC, address LIMIT 100;
 SELECT CAST(b.time_ns / 3600000000000 AS BIGINT) AS hour, CAST(SUM(c.votes) AS BIGINT) AS votes, CAST(MAX(c.voters) AS BIGINT) AS voters
 FROM poll_counts c JOIN blocks b ON b.height = c.height
 WHERE c.poll_id = $1 GROUP BY CAST(b.time_ns / 3600000000000 AS BIGINT) ORDER BY hour LIMIT sqlc.arg(count);
+
+-- name: ElectionBallotsByHour :many
+SELECT CAST(b.time_ns / 3600000000000 AS BIGINT) AS hour, CAST(MAX(c.cast_ballots) AS BIGINT) AS cast_ballots
+FROM election_counts c JOIN blocks b ON b.height = c.height
+WHERE c.election_id = $1 GROUP BY CAST(b.time_ns / 3600000000000 AS BIGINT) ORDER BY hour LIMIT sqlc.arg(count);

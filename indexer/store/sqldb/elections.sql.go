@@ -549,3 +549,17 @@ func (q *Queries) SetTrusteeRehearsed(ctx context.Context, arg SetTrusteeRehears
 	_, err := q.db.ExecContext(ctx, setTrusteeRehearsed, arg.ElectionID, arg.Number)
 	return err
 }
+
+const touchElection = `-- name: TouchElection :exec
+UPDATE elections SET updated_height = $2 WHERE id = $1
+`
+
+type TouchElectionParams struct {
+	ID            int64 `json:"id"`
+	UpdatedHeight int64 `json:"updated_height"`
+}
+
+func (q *Queries) TouchElection(ctx context.Context, arg TouchElectionParams) error {
+	_, err := q.db.ExecContext(ctx, touchElection, arg.ID, arg.UpdatedHeight)
+	return err
+}

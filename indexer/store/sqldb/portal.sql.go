@@ -73,6 +73,45 @@ func (q *Queries) CountVotesFrom(ctx context.Context, updatedHeight int64) (int6
 	return column_1, err
 }
 
+const electionBallotsByHour = `-- name: ElectionBallotsByHour :many
+SELECT CAST(b.time_ns / 3600000000000 AS BIGINT) AS hour, CAST(MAX(c.cast_ballots) AS BIGINT) AS cast_ballots
+FROM election_counts c JOIN blocks b ON b.height = c.height
+WHERE c.election_id = $1 GROUP BY CAST(b.time_ns / 3600000000000 AS BIGINT) ORDER BY hour LIMIT $2
+`
+
+type ElectionBallotsByHourParams struct {
+	ElectionID int64 `json:"election_id"`
+	Count      int32 `json:"count"`
+}
+
+type ElectionBallotsByHourRow struct {
+	Hour        int64 `json:"hour"`
+	CastBallots int64 `json:"cast_ballots"`
+}
+
+func (q *Queries) ElectionBallotsByHour(ctx context.Context, arg ElectionBallotsByHourParams) ([]ElectionBallotsByHourRow, error) {
+	rows, err := q.db.QueryContext(ctx, electionBallotsByHour, arg.ElectionID, arg.Count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ElectionBallotsByHourRow{}
+	for rows.Next() {
+		var i ElectionBallotsByHourRow
+		if err := rows.Scan(&i.Hour, &i.CastBallots); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evmLogsOfTransaction = `-- name: EvmLogsOfTransaction :many
 SELECT height, tx_idx, item, address, topic0, topic1, topic2, topic3, data FROM evm_logs WHERE height = $1 AND tx_idx = $2 ORDER BY item
 `

@@ -1662,6 +1662,225 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/elections/{election}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an election decides, where, and by which keys, with the turnout; from the node */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    election: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ElectionDefinition"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/elections/{election}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public data set of a finished election with its proof, as a file for moscowd verify election (gzip) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description with prove: height of the first light block, a block that you trust; without it, the one after height */
+                    anchor?: number;
+                };
+                header?: never;
+                path: {
+                    election: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": number[];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/elections/{election}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what in an election, ballots left out */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    election: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ElectionActList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/elections/{election}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ballots that were accepted in each hour since 1970, replaced ones included */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    election: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BallotsOfHourList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/elections/{election}/turnout": {
         parameters: {
             query?: never;
@@ -1693,6 +1912,68 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ElectionCountList"];
+                    };
+                };
+                /** @description what If-None-Match names is still so */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem (RFC 9457) */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/elections/{election}/voters/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A voter of the census by the tag, and which ballot counts, not what was chosen; from the node */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 for the record in the chain's state with its proof, as moscowd verify state reads it */
+                    prove?: number;
+                    /** @description with prove: height of the state; without it, the latest that can be proven */
+                    height?: number;
+                    /** @description with prove: height of the first light block, a block that you trust; without it, the one after height */
+                    anchor?: number;
+                };
+                header?: never;
+                path: {
+                    election: string;
+                    tag: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ElectionVoter"] | components["schemas"]["StateProof"];
                     };
                 };
                 /** @description what If-None-Match names is still so */
@@ -3803,6 +4084,16 @@ export interface components {
             /** Format: int64 */
             revoked_height: number;
         };
+        BallotsOfHour: {
+            /** Format: int64 */
+            hour: number;
+            /** Format: int64 */
+            votes: number;
+        };
+        BallotsOfHourList: {
+            items: components["schemas"]["BallotsOfHour"][];
+            next: string;
+        };
         Block: {
             app_hash: string;
             /** Format: int64 */
@@ -3851,6 +4142,35 @@ export interface components {
             format: string;
             headers: unknown[];
             note: string;
+        };
+        Contest: {
+            blank: boolean;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            limit: number;
+            options: components["schemas"]["ContestOption"][];
+            text_en: string;
+            text_ru: string;
+        };
+        ContestDistrict: {
+            /** Format: int64 */
+            ballots: number;
+            census_root: string;
+            contests: number[];
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            minimum: number;
+            /** Format: int64 */
+            partner: number;
+            /** Format: int64 */
+            voters: number;
+        };
+        ContestOption: {
+            text_en: string;
+            text_ru: string;
         };
         Contract: {
             address: string;
@@ -4006,6 +4326,30 @@ export interface components {
             /** Format: int64 */
             voters: number;
         };
+        ElectionAct: {
+            account?: string;
+            /** Format: int64 */
+            attempt?: number;
+            /** Format: int64 */
+            district?: number;
+            exclusion?: string;
+            /** Format: int64 */
+            height: number;
+            kind: string;
+            reason?: string;
+            stage?: string;
+            step?: string;
+            /** Format: int64 */
+            time_ns: number;
+            /** Format: int64 */
+            trustee?: number;
+            /** Format: int64 */
+            voters?: number;
+        };
+        ElectionActList: {
+            items: components["schemas"]["ElectionAct"][];
+            next: string;
+        };
         ElectionBallot: {
             /** Format: int64 */
             district: number;
@@ -4040,6 +4384,26 @@ export interface components {
         ElectionCountList: {
             items: components["schemas"]["ElectionCount"][];
             next: string;
+        };
+        ElectionDefinition: {
+            /** Format: int64 */
+            attempt: number;
+            chain_id: string;
+            /** Format: int64 */
+            closes: number;
+            contests: components["schemas"]["Contest"][];
+            districts: components["schemas"]["ContestDistrict"][];
+            /** Format: int64 */
+            election_id: number;
+            hash: string;
+            key: string;
+            /** Format: int64 */
+            opens: number;
+            revote: boolean;
+            /** Format: int64 */
+            threshold: number;
+            trustees: components["schemas"]["ElectionKeys"][];
+            waiting: string;
         };
         ElectionDetail: {
             board: string;
@@ -4092,6 +4456,11 @@ export interface components {
             /** Format: int64 */
             voters: number;
         };
+        ElectionKeys: {
+            name: string;
+            public_key: string;
+            verification_key: string;
+        };
         ElectionList: {
             items: components["schemas"]["Election"][];
             next: string;
@@ -4121,6 +4490,23 @@ export interface components {
             rehearsed: boolean;
             /** Format: int64 */
             shares: number;
+        };
+        ElectionVoter: {
+            /** Format: int64 */
+            cast: number;
+            /** Format: int64 */
+            district: number;
+            /** Format: int64 */
+            election_id: number;
+            /** Format: int64 */
+            height: number;
+            public_key: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            spoiled: number;
+            tag: string;
+            tracker: string;
         };
         EthereumContent: {
             arguments: components["schemas"]["ArgumentValue"][];

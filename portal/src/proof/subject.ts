@@ -77,6 +77,10 @@ const kinds: [pattern: string, records: (...parts: Parts) => Subject[]][] = [
   ],
   ["polls/*", (id) => [voting("poll", join(2, u64(id)), "Poll"), voting("head", join(3, u64(id)), "PollHead")]],
   ["elections/*", (id) => [voting("election", join(65, u64(id)), "Election"), voting("head", join(66, u64(id)), "ElectionHead")]],
+  [
+    "elections/*/voters/*",
+    (id, tag) => [voting("voter", join(71, u64(id), hash(tag)), "CensusRecord"), voting("ballot", join(80, u64(id), hash(tag)), "BallotRecord")],
+  ],
   ["votes/*", (tracker) => [voting("vote", join(9, hash(tracker)), "VoteRef")]],
 ];
 

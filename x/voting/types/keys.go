@@ -67,3 +67,15 @@ func TrackerKey(tracker []byte) []byte {
 func ElectionHeadKey(electionID uint64) []byte {
 	return binary.BigEndian.AppendUint64(KeyPrefixElectionHeads.Bytes(), electionID)
 }
+
+// CensusRecordKey is the key of a voter's CensusRecord in the store StoreKey: the byte 0x47, the id of the election as 8 bytes,
+// big-endian, and the subject. The value is the protobuf encoding of CensusRecord.
+func CensusRecordKey(electionID uint64, subject []byte) []byte {
+	return append(binary.BigEndian.AppendUint64(KeyPrefixCensusRecords.Bytes(), electionID), subject...)
+}
+
+// BallotKey is the key of a tag's BallotRecord in the store StoreKey: the byte 0x50, the id of the election as 8 bytes,
+// big-endian, and the tag. The value is the protobuf encoding of BallotRecord.
+func BallotKey(electionID uint64, tag []byte) []byte {
+	return append(binary.BigEndian.AppendUint64(KeyPrefixBallots.Bytes(), electionID), tag...)
+}
