@@ -8,5 +8,6 @@ export const pages: PageRoute[] = [
   { path: "/fairs/:season?/:kind?/:key?", name: { ru: "Ярмарки", en: "Fairs" }, menu: true, load: () => import("./fairs/Fairs.svelte") },
   { path: "/applications", name: { ru: "Мои заявки", en: "My applications" }, menu: true, load: () => import("./applications/Applications.svelte") },
   { path: "/polls/:poll?", name: { ru: "Опросы", en: "Polls" }, menu: true, load: () => import("./polls/Polls.svelte") },
+  { path: "/elections/:election?", name: { ru: "Выборы", en: "Elections" }, menu: true, load: () => import("./elections/Elections.svelte") },
   { path: "/explorer/:kind?/:key?", name: { ru: "Обозреватель", en: "Explorer" }, menu: true, load: () => import("./explorer/Explorer.svelte") },
 ];
