@@ -1,6 +1,7 @@
 package proofdata
 
 import (
+	"bytes"
 	"os"
 	"regexp"
 	"slices"
@@ -9,7 +10,6 @@ import (
 
 	_ "github.com/CosmWasm/wasmd/x/wasm/types" // registers its messages
 	"github.com/cosmos/gogoproto/proto"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
@@ -66,6 +66,7 @@ func TestTheExplorerHasWordsForEveryMessage(t *testing.T) {
 	require.NoError(t, err)
 	files, err := proto.MergedRegistry()
 	require.NoError(t, err)
+	missing := []string{}
 	files.RangeFiles(func(file protoreflect.FileDescriptor) bool {
 		for i := range file.Services().Len() {
 			service := file.Services().Get(i)
@@ -74,9 +75,12 @@ func TestTheExplorerHasWordsForEveryMessage(t *testing.T) {
 			}
 			for j := range service.Methods().Len() {
 				message := string(service.Methods().Get(j).Input().FullName())
-				assert.Contains(t, string(words), `"`+message+`": [`)
+				if !bytes.Contains(words, []byte(`"`+message+`": [`)) {
+					missing = append(missing, message)
+				}
 			}
 		}
 		return true
 	})
+	require.Empty(t, missing)
 }

@@ -99,6 +99,18 @@ const words: Record<string, [ru: string, en: string]> = {
   "cosmwasm.wasm.v1.MsgInstantiateContract2": ["Создать контракт (CosmWasm)", "Create a contract (CosmWasm)"],
   "cosmwasm.wasm.v1.MsgExecuteContract": ["Вызвать контракт (CosmWasm)", "Call a contract (CosmWasm)"],
   "cosmwasm.wasm.v1.MsgMigrateContract": ["Обновить контракт (CosmWasm)", "Migrate a contract (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgUpdateAdmin": ["Сменить управляющего контрактом (CosmWasm)", "Change who administers a contract (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgClearAdmin": ["Отказаться от управления контрактом (CosmWasm)", "Give up the administration of a contract (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgUpdateInstantiateConfig": ["Изменить, кто создаёт контракты по программе (CosmWasm)", "Change who makes contracts of a code (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgUpdateParams": ["Изменить правила контрактов (CosmWasm)", "Change the rules of contracts (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgUpdateContractLabel": ["Переименовать контракт (CosmWasm)", "Rename a contract (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgSudoContract": ["Вызвать контракт решением департаментов (CosmWasm)", "Call a contract by decision of the departments (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgPinCodes": ["Держать программы контрактов в памяти (CosmWasm)", "Keep codes of contracts in memory (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgUnpinCodes": ["Не держать программы контрактов в памяти (CosmWasm)", "No longer keep codes of contracts in memory (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgAddCodeUploadParamsAddresses": ["Разрешить учётным записям загружать программы контрактов (CosmWasm)", "Allow accounts to store codes of contracts (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgRemoveCodeUploadParamsAddresses": ["Запретить учётным записям загружать программы контрактов (CosmWasm)", "No longer allow accounts to store codes of contracts (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgStoreAndInstantiateContract": ["Загрузить программу и создать контракт (CosmWasm)", "Store a code and create its contract (CosmWasm)"],
+  "cosmwasm.wasm.v1.MsgStoreAndMigrateContract": ["Загрузить программу и обновить контракт (CosmWasm)", "Store a code and migrate a contract to it (CosmWasm)"],
   "cosmos.evm.vm.v1.MsgEthereumTx": ["Транзакция Ethereum", "Ethereum transaction"],
 };
 
