@@ -15,8 +15,6 @@ import (
 
 	"cosmossdk.io/core/address"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
-
 	"github.com/moscowchain/moscowd/checkpoint"
 	"github.com/moscowchain/moscowd/indexer/store"
 )
@@ -45,8 +43,6 @@ type Options struct {
 	Portal fs.FS
 	// PortalPins is JSON that the pages trust instead of what was compiled into them; nil for what was.
 	PortalPins []byte
-	// Transactions reads transactions, of which the data sets of elections are made. Without it there are none.
-	Transactions sdk.TxDecoder
 	// Interfaces are those of Ethereum contracts whose calls and logs are read; nil for none.
 	Interfaces []abi.ABI
 	// CacheBytes is how much the cache of answers may hold, 64 MB by default.

@@ -56,7 +56,8 @@ func TestElectionsAreThoseOfTheNode(t *testing.T) {
 	require.Equal(t, []any{uint64(7), uint64(5), int64(8)}, []any{voter.District, voter.Seq, voter.Height})
 	refused(t, ask(t, h, http.MethodGet, "/v1/elections/1/voters/ab", ""), http.StatusBadRequest, "invalid-input")
 
-	refused(t, ask(t, h, http.MethodGet, "/v1/elections/1/export", ""), http.StatusServiceUnavailable, "unavailable")
+	refused(t, ask(t, h, http.MethodGet, "/v1/elections/1/export", ""), http.StatusNotFound, "not-yet")
+	refused(t, ask(t, h, http.MethodGet, "/v1/elections/2/export", ""), http.StatusNotFound, "not-found")
 }
 
 func TestTheHistoryOfAnElectionIsItsOwn(t *testing.T) {

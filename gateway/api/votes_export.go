@@ -33,16 +33,13 @@ func (h *Handler) exportElection(w http.ResponseWriter, r *http.Request) (int, e
 	if err != nil {
 		return 0, err
 	}
-	if h.options.Transactions == nil {
-		return 0, fail(problemUnavailable, "this gateway reads no transactions; ask another one")
-	}
 	if election.Stage != "final" {
 		return 0, fail(problemNotYet, "election %d is %s: its data set is complete when the totals are proven", id, election.Stage)
 	}
 	anchor := c.number("anchor", 1)
 	data, err := h.exported(r.Context(), exportKey{"elections", id, anchor}, func(ctx context.Context, to io.Writer) error {
 		source := votingclient.ElectionSource{
-			Source: votingclient.Source{Queries: queries{h.node}, Node: h.node}, Blocks: h.node, Decoder: h.options.Transactions,
+			Source: votingclient.Source{Queries: queries{h.node}, Node: h.node}, Blocks: h.node,
 		}
 		_, err := votingclient.CollectElection(ctx, source, uint64(id), anchor, to, nil)
 		if errors.Is(err, votingclient.ErrBlocksOther) {

@@ -74,7 +74,7 @@ func exportElection(
 		return nil, fmt.Errorf("%T gives no blocks", clientCtx.Client)
 	}
 	source := votingclient.ElectionSource{
-		Source: votingclient.Source{Queries: clientCtx, Node: clientCtx.Client}, Blocks: blocks, Decoder: clientCtx.TxConfig.TxDecoder(),
+		Source: votingclient.Source{Queries: clientCtx, Node: clientCtx.Client}, Blocks: blocks,
 	}
 	write := func(w io.Writer) error {
 		found, err = votingclient.CollectElection(ctx, source, id, anchor, w, report)

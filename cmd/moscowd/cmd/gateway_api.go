@@ -92,15 +92,11 @@ func newGatewayAPICmd() *cobra.Command {
 			if err != nil {
 				return &ExitError{Code: exitUnusable, Err: err}
 			}
-			encoding, err := app.MakeEncoding()
-			if err != nil {
-				return err
-			}
 			registry := prometheus.NewRegistry()
 			handler, err := api.New(api.Options{
 				Store: s, Addresses: app.AddressCodec(), NodeURL: nodeURL, Checkpoints: a.checkpoints, Witnesses: a.witnesses,
 				TrustedProxies: proxies, RequestsPerSecond: a.requests, TransactionsPerSecond: a.transactions, Registry: registry,
-				Portal: portal.Files(), PortalPins: portalPins, Interfaces: knownInterfaces(), Transactions: encoding.TxConfig.TxDecoder(),
+				Portal: portal.Files(), PortalPins: portalPins, Interfaces: knownInterfaces(),
 				Log: func(what string, err error) { cmd.PrintErrf("%s: %v\n", what, err) },
 			})
 			if err != nil {

@@ -9,5 +9,6 @@ export const pages: PageRoute[] = [
   { path: "/applications", name: { ru: "Мои заявки", en: "My applications" }, menu: true, load: () => import("./applications/Applications.svelte") },
   { path: "/polls/:poll?", name: { ru: "Опросы", en: "Polls" }, menu: true, load: () => import("./polls/Polls.svelte") },
   { path: "/elections/:election?", name: { ru: "Выборы", en: "Elections" }, menu: true, load: () => import("./elections/Elections.svelte") },
+  { path: "/cast/:kind?/:id?", name: { ru: "Голосование", en: "Vote" }, load: () => import("./cast/Cast.svelte") },
   { path: "/explorer/:kind?/:key?", name: { ru: "Обозреватель", en: "Explorer" }, menu: true, load: () => import("./explorer/Explorer.svelte") },
 ];

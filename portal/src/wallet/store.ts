@@ -1,4 +1,5 @@
-// The key of this browser, in IndexedDB: on this device only, readable by the pages of this site.
+// The keys of this browser, in IndexedDB: on this device only, readable by the pages of this site.
+import type { Bytes } from "../proof/bytes.ts";
 import { type Key, keyOf, newKey } from "./key.ts";
 
 const name = "wallet";
@@ -48,3 +49,21 @@ export async function makeKey(): Promise<Key> {
 
 /** Forgets the key. Without a copy nobody can write as this account again. */
 export const forgetKey = (): Promise<undefined> => inStore("readwrite", (s) => s.delete("key"));
+
+/** What a voter of an election has: the secret of the key, 32 bytes, and the subject under which the census names it, if it is known. */
+export interface VoterKey {
+  secret: Bytes;
+  subject: string;
+}
+
+const voterEntry = (chain: string, election: number): string => `voter/${chain}/${election}`;
+
+export const loadVoterKey = (chain: string, election: number): Promise<VoterKey | undefined> => inStore("readonly", (s) => s.get(voterEntry(chain, election)));
+
+/** Keeps the key of a voter in place of the one that was here. */
+export async function keepVoterKey(chain: string, election: number, key: VoterKey): Promise<void> {
+  await inStore("readwrite", (s) => s.put(key, voterEntry(chain, election)));
+  await navigator.storage?.persist?.();
+}
+
+export const forgetVoterKey = (chain: string, election: number): Promise<undefined> => inStore("readwrite", (s) => s.delete(voterEntry(chain, election)));

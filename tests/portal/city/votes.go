@@ -40,6 +40,13 @@ func (c *city) polls(ctx context.Context) error {
 	if _, err := c.enrol(ctx, "resident", names...); err != nil {
 		return err
 	}
+	if _, err := c.enrol(ctx, "resident", "elector"); err != nil { // who votes in the browser
+		return err
+	}
+	elector, err := c.self(ctx, "keys", "export", "elector", "--unarmored-hex", "--unsafe", "--yes")
+	if err != nil {
+		return err
+	}
 	trackers := map[string]string{}
 	for poll, title := range [][2]string{{"Велодорожка", "Bicycle lane"}, {"Сквер у метро", "A garden at the station"}} {
 		number := strconv.Itoa(poll + 1)
@@ -91,7 +98,7 @@ func (c *city) polls(ctx context.Context) error {
 	if err := c.tx(ctx, "developer", "voting", "close-poll", "2", "the garden is planted"); err != nil {
 		return err
 	}
-	c.set("polls", map[string]any{"open": 1, "closed": 2, "trackers": trackers})
+	c.set("polls", map[string]any{"open": 1, "closed": 2, "trackers": trackers, "elector": elector})
 	return nil
 }
 

@@ -8,7 +8,9 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	txtypes "github.com/cosmos/cosmos-sdk/types/tx"
 	"github.com/cosmos/cosmos-sdk/x/authz"
 
 	"github.com/moscowchain/moscowd/x/voting/electionfile"
@@ -76,26 +78,52 @@ func electionEvents(all []abci.Event, do func(event any) error) error {
 	return nil
 }
 
-// messages calls do for all messages of a transaction, also those in the messages of x/authz.
-func (r *electionReader) messages(tx []byte, do func(sdk.Msg) error) error {
-	decoded, err := r.source.Decoder(tx)
-	if err != nil {
-		return err
-	}
-	return eachMessage(decoded.GetMsgs(), do)
+// message is one that is read from its bytes.
+type message interface {
+	sdk.Msg
+	Unmarshal(text []byte) error
 }
 
-func eachMessage(all []sdk.Msg, do func(sdk.Msg) error) error {
-	for _, msg := range all {
-		if exec, ok := msg.(*authz.MsgExec); ok {
-			inner, err := exec.GetMessages()
-			if err != nil {
+// kinds are of the messages that a data set is made of.
+var kinds = map[string]func() message{
+	sdk.MsgTypeURL(&types.MsgPublishCensus{}): func() message { return &types.MsgPublishCensus{} },
+	sdk.MsgTypeURL(&types.MsgCastBallot{}):    func() message { return &types.MsgCastBallot{} },
+	sdk.MsgTypeURL(&types.MsgCastBallots{}):   func() message { return &types.MsgCastBallots{} },
+	sdk.MsgTypeURL(&types.MsgSpoilBallot{}):   func() message { return &types.MsgSpoilBallot{} },
+}
+
+// messages calls do for the messages of census and ballots in a transaction, also those in the messages of x/authz.
+func messages(tx []byte, do func(sdk.Msg) error) error {
+	var raw txtypes.TxRaw
+	if err := raw.Unmarshal(tx); err != nil {
+		return err
+	}
+	var body txtypes.TxBody
+	if err := body.Unmarshal(raw.BodyBytes); err != nil {
+		return err
+	}
+	return eachMessage(body.Messages, do)
+}
+
+func eachMessage(all []*codectypes.Any, do func(sdk.Msg) error) error {
+	for _, packed := range all {
+		if packed.TypeUrl == sdk.MsgTypeURL(&authz.MsgExec{}) {
+			var exec authz.MsgExec
+			if err := exec.Unmarshal(packed.Value); err != nil {
 				return err
 			}
-			if err := eachMessage(inner, do); err != nil {
+			if err := eachMessage(exec.Msgs, do); err != nil {
 				return err
 			}
 			continue
+		}
+		fresh, ok := kinds[packed.TypeUrl]
+		if !ok {
+			continue
+		}
+		msg := fresh()
+		if err := msg.Unmarshal(packed.Value); err != nil {
+			return err
 		}
 		if err := do(msg); err != nil {
 			return err
@@ -154,7 +182,7 @@ func (r *electionReader) census() error {
 			if err != nil || !published || result.Code != 0 {
 				continue
 			}
-			err = r.messages(block.Block.Txs[i], func(msg sdk.Msg) error {
+			err = messages(block.Block.Txs[i], func(msg sdk.Msg) error {
 				if of, ok := msg.(*types.MsgPublishCensus); ok && of.ElectionId == r.id {
 					return publish(of)
 				}
@@ -256,7 +284,7 @@ func (r *electionReader) transaction(block *coretypes.ResultBlock, tx []byte, re
 		return 0, err
 	}
 	held := entries{}
-	err = r.messages(tx, func(msg sdk.Msg) error { return held.add(msg, &batches) })
+	err = messages(tx, func(msg sdk.Msg) error { return held.add(msg, &batches) })
 	if err != nil {
 		return 0, err
 	}

@@ -10,7 +10,6 @@ import (
 
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/query"
 
 	"github.com/moscowchain/moscowd/crypto/election"
@@ -37,8 +36,7 @@ type BlockNode interface {
 // ElectionSource is where an election is read. The node must have the blocks since the election was created.
 type ElectionSource struct {
 	Source
-	Blocks  BlockNode
-	Decoder sdk.TxDecoder
+	Blocks BlockNode
 }
 
 // ElectionSummary is what was exported.

@@ -3,7 +3,7 @@ import { dictionary } from "../../lib/i18n.ts";
 export const texts = dictionary({
   ru: {
     title: "Опросы", lead: "Опросы «Активного гражданина» в блокчейне города. Каждый голос подписан голосующим; итоги может пересчитать любой.",
-    all: "Все опросы", poll: "Опрос", state: "Состояние", voters: "Проголосовали", votes: "Принято голосов", none: "Опросов пока нет.",
+    all: "Все опросы", vote: "Проголосовать", poll: "Опрос", state: "Состояние", voters: "Проголосовали", votes: "Принято голосов", none: "Опросов пока нет.",
     stages: { coming: "ещё не начался", open: "идёт", closed: "завершён" } as Record<string, string>,
     city: "весь город", district: (n: number) => `район ${n}`, where: "Где", from: "Время", until: "Заканчивается", organizer: "Организатор",
     who: "Кто голосует", byClass: (name: string) => `Учётные записи класса «${name}». Голоса одной записи связаны одним псевдонимом: видно, что их подал один человек, но не кто он.`,
@@ -28,7 +28,7 @@ export const texts = dictionary({
   },
   en: {
     title: "Polls", lead: "Polls of Active Citizen on the city's chain. Every vote is signed by its voter; anybody can recount the results.",
-    all: "All polls", poll: "Poll", state: "State", voters: "Voters", votes: "Votes accepted", none: "There are no polls yet.",
+    all: "All polls", vote: "Vote", poll: "Poll", state: "State", voters: "Voters", votes: "Votes accepted", none: "There are no polls yet.",
     stages: { coming: "not open yet", open: "open", closed: "closed" },
     city: "the whole city", district: (n) => `district ${n}`, where: "Where", from: "Time", until: "Closes", organizer: "Organizer",
     who: "Who may vote", byClass: (name) => `Accounts of the class "${name}". Votes of one account hang together under one pseudonym: that one person cast them is visible, not who that is.`,
