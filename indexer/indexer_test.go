@@ -1,8 +1,10 @@
 package indexer_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -14,6 +16,7 @@ import (
 	"github.com/moscowchain/moscowd/indexer"
 	"github.com/moscowchain/moscowd/indexer/indexertest"
 	"github.com/moscowchain/moscowd/indexer/store"
+	"github.com/moscowchain/moscowd/indexer/store/column"
 	"github.com/moscowchain/moscowd/indexer/store/sqldb"
 )
 
@@ -316,6 +319,13 @@ func TestSearch(t *testing.T) {
 	indexed(t, r, s)
 	encoding, err := indexertest.Encoding()
 	require.NoError(t, err)
+	tracker := column.Bytes(bytes.Repeat([]byte{0xcd}, 32))
+	require.NoError(t, s.Write(ctx, func(q *sqldb.Queries) error {
+		return errors.Join(
+			q.SetElection(ctx, sqldb.SetElectionParams{ID: 10_000_000, TitleRu: "Дума"}),
+			q.SetElectionBallot(ctx, sqldb.SetElectionBallotParams{Tracker: tracker, ElectionID: 10_000_000, Outcome: "accepted"}),
+		)
+	}))
 	q := s.Read()
 	block, err := q.Block(ctx, 7)
 	require.NoError(t, err)
@@ -333,6 +343,8 @@ func TestSearch(t *testing.T) {
 		kind []string
 	}{
 		"a number":                     {"2", []string{store.KindBlock, store.KindSeason, store.KindProposal}},
+		"the number of an election":    {"10000000", []string{store.KindElection}},
+		"the tracker of a ballot":      {tracker.String(), []string{store.KindBallot}},
 		"the hash of a block":          {block.Hash.String(), []string{store.KindBlock}},
 		"in capital letters":           {strings.ToUpper(block.Hash.String()), []string{store.KindBlock}},
 		"the hash of a transaction":    {"0x" + txs[0].Hash.String(), []string{store.KindTransaction}},

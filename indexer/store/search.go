@@ -27,6 +27,8 @@ const (
 	KindSeason      = "season"
 	KindPoll        = "poll"
 	KindVote        = "vote"
+	KindElection    = "election"
+	KindBallot      = "ballot"
 	KindProposal    = "proposal"
 )
 
@@ -48,9 +50,9 @@ const maxText = 200
 // namedAccounts is how many transactions make an address that no register knows worth a hit.
 const namedAccounts = 1
 
-// Search finds what a person may have typed: a number (height, poll, season, proposal, request, application), a hash of a
+// Search finds what a person may have typed: a number (height, poll, election, season, proposal, request, application), a hash of a
 // block or a transaction in either form, an address in either form, ISSUER/NUMBER of a batch of documents, the root of one, a
-// vote's tracker, an application's number, a validator's consensus address, or a part of a department's name. Nothing found is
+// vote's or ballot's tracker, an application's number, a validator's consensus address, or a part of a department's name. Nothing found is
 // no error.
 func (s *Store) Search(ctx context.Context, addresses address.Codec, text string) ([]Hit, error) {
 	text = strings.TrimSpace(text)
@@ -96,6 +98,8 @@ func (f *finder) number(text string) error {
 	errs := []error{one(f, block, err, KindBlock, text, blockTitle)}
 	poll, err := f.q.Poll(f.ctx, n)
 	errs = append(errs, one(f, poll, err, KindPoll, text, func(p sqldb.Poll) string { return p.TitleRu }))
+	election, err := f.q.Election(f.ctx, n)
+	errs = append(errs, one(f, election, err, KindElection, text, func(e sqldb.Election) string { return e.TitleRu }))
 	season, err := f.q.Season(f.ctx, n)
 	errs = append(errs, one(f, season, err, KindSeason, text, func(s sqldb.Season) string { return s.Name + ", " + s.State }))
 	proposal, err := f.q.Proposal(f.ctx, n)
@@ -147,6 +151,13 @@ func (f *finder) hash(text string) error {
 	}
 	for _, vote := range votes {
 		f.add(KindVote, vote.Tracker.String(), fmt.Sprintf("poll %d, block %d", vote.PollID, vote.Height), vote)
+	}
+	ballots, err := f.q.ElectionBallotsByTracker(f.ctx, hash)
+	if err != nil {
+		return err
+	}
+	for _, ballot := range ballots {
+		f.add(KindBallot, ballot.Tracker.String(), fmt.Sprintf("election %d, block %d", ballot.ElectionID, ballot.Height), ballot)
 	}
 	return nil
 }

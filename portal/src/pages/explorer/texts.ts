@@ -19,7 +19,7 @@ export const texts = dictionary({
     found: (n: string) => `Найдено: ${n}`, nothing: "Ничего не найдено. Проверьте номер, хеш или адрес: нужен он целиком.", ask: "Введите, что найти.",
     states: { active: "работает", suspended: "приостановлен", removed: "исключён", left: "вышел", replaced: "заменена", voting: "идёт голосование", passed: "принято", rejected: "отклонено", failed: "принято, но не исполнилось", dropped: "не набрало поддержки", cancelled: "снято" } as Record<string, string>,
     voteWords: { yes: "за", no: "против", abstain: "воздержался", no_with_veto: "против, с вето" } as Record<string, string>,
-    hitKinds: { block: "Блок", transaction: "Транзакция", account: "Учётная запись", validator: "Департамент", contract: "Контракт", batch: "Пакет документов", request: "Запрос документа", application: "Заявка", season: "Сезон ярмарок", poll: "Опрос", vote: "Голос в опросе", proposal: "Предложение" } as Record<string, string>,
+    hitKinds: { block: "Блок", transaction: "Транзакция", account: "Учётная запись", validator: "Департамент", contract: "Контракт", batch: "Пакет документов", request: "Запрос документа", application: "Заявка", season: "Сезон ярмарок", poll: "Опрос", vote: "Голос в опросе", election: "Выборы", ballot: "Бюллетень", proposal: "Предложение" } as Record<string, string>,
     ethereum: "Ethereum", native: "родная",
     checked: "Проверка", checkedText: (height: string) => `Запись есть в состоянии цепочки после блока ${height}. Это проверено по подписям департаментов, закреплённых в странице.`, record: "Что записано в состоянии", basis: "Что закреплено в странице и насколько этому можно верить", proof: "Запись с доказательством (JSON)",
     reasons: {
@@ -47,7 +47,7 @@ export const texts = dictionary({
     found: (n) => `Found: ${n}`, nothing: "Nothing was found. Check the number, hash or address: it must be whole.", ask: "Write what to find.",
     states: { active: "active", suspended: "suspended", removed: "removed", left: "left", replaced: "replaced", voting: "being voted on", passed: "passed", rejected: "rejected", failed: "passed, but could not be carried out", dropped: "found no support", cancelled: "cancelled" },
     voteWords: { yes: "yes", no: "no", abstain: "abstain", no_with_veto: "no, with veto" },
-    hitKinds: { block: "Block", transaction: "Transaction", account: "Account", validator: "Department", contract: "Contract", batch: "Batch of documents", request: "Request for a document", application: "Application", season: "Season of fairs", poll: "Poll", vote: "Vote in a poll", proposal: "Proposal" },
+    hitKinds: { block: "Block", transaction: "Transaction", account: "Account", validator: "Department", contract: "Contract", batch: "Batch of documents", request: "Request for a document", application: "Application", season: "Season of fairs", poll: "Poll", vote: "Vote in a poll", election: "Election", ballot: "Ballot", proposal: "Proposal" },
     ethereum: "Ethereum", native: "native",
     checked: "Verification", checkedText: (height) => `The record is in the state of the chain after block ${height}. This was verified by the signatures of the departments pinned in the page.`, record: "What the state says", basis: "What is pinned in the page, and how far to trust it", proof: "Record with proof (JSON)",
     reasons: {
