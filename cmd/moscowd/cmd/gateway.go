@@ -69,7 +69,7 @@ func NewGatewayCmd(encoding app.Encoding) *cobra.Command {
 new; the source, which tells the bus; the API over what the index has; and the edge, processes that share one port and
 serve viewers. Each can also run on machines of its own: --roles says which of them this command runs.
 
-Viewers open http://HOST:PORT/v1/stream/heads, polls/ID, seasons/ID, documents/status or validators as server-sent events or WebSocket.
+Viewers open http://HOST:PORT/v1/stream/heads, polls/ID, elections/ID, seasons/ID, documents/status or validators as server-sent events or WebSocket.
 
 A process that ends is started again. Ctrl-C or SIGTERM sends the viewers away one after another, and tells them when to come back; a second one
 ends at once. SIGHUP replaces the processes of the edge one by one, with the program that is then on the disk. At --admin-address are

@@ -52,6 +52,12 @@ export const pictures: { name: string; path: string; language: Language; prepare
     },
   },
   {
+    name: "election", path: "/elections/1", language: "ru", prepare: async (page) => {
+      await page.getByText(/Условия, число бюллетеней и хеш/).waitFor();
+      await page.getByRole("heading", { name: "Ход выборов" }).evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));
+    },
+  },
+  {
     name: "application", path: "/fairs/1/applications/3", language: "en", prepare: async (page) => page.getByText("Verified in your browser").waitFor(),
   },
   {

@@ -3,7 +3,7 @@ import { dictionary } from "../../lib/i18n.ts";
 export const texts = dictionary({
   ru: {
     title: "Мои заявки", lead: "Подать заявку на ярмарку, отозвать её, назвать продавца, вернуть место или ответить на предложение.",
-    key: "Ключ в этом браузере", noKey: "Заявки подписываются ключом. Он создаётся здесь и хранится только в этом браузере: ни сервер, ни город его не знают.",
+    key: "Ключ в этом браузере", noKey: "То, что вы отправляете, подписывается ключом. Он создаётся здесь и хранится только в этом браузере: ни сервер, ни город его не знают.",
     make: "Создать ключ", restore: "Восстановить из файла", file: "Файл с копией ключа", pass: "Парольная фраза", passHint: "Не короче 12 знаков. Без неё копию не открыть.", passShort: "Фраза короче 12 знаков.",
     wrongPass: "Фраза не подходит к этому файлу, или файл изменён.", notCopy: "Это не копия ключа moscowd.", insecure: "Копию можно сделать и открыть только на странице, открытой по HTTPS.",
     address: "Адрес", ethereum: "Он же в Ethereum", state: "Учётная запись", backup: "Сохранить копию", backupLead: "Если браузер очистить или устройство потерять, без копии ключ не вернуть. Копия зашифрована парольной фразой.", forget: "Удалить ключ из браузера", forgetSure: "Удалить ключ? Без копии писать от имени этой учётной записи больше никто не сможет.", forgetYes: "Да, удалить", cancel: "Не удалять", manage: "Копия и удаление ключа",
@@ -20,7 +20,7 @@ export const texts = dictionary({
   },
   en: {
     title: "My applications", lead: "File an application for a fair, withdraw it, name a seller, give a place back or answer an offer.",
-    key: "The key in this browser", noKey: "Applications are signed with a key. It is made here and kept in this browser alone: neither the server nor the city knows it.",
+    key: "The key in this browser", noKey: "What you send is signed with a key. It is made here and kept in this browser alone: neither the server nor the city knows it.",
     make: "Make a key", restore: "Restore from a file", file: "File with a copy of the key", pass: "Pass phrase", passHint: "At least 12 characters. Without it the copy cannot be opened.", passShort: "The phrase has fewer than 12 characters.",
     wrongPass: "The phrase does not fit this file, or the file was changed.", notCopy: "This is no copy of a moscowd key.", insecure: "Copies can be made and opened on a page that came over HTTPS only.",
     address: "Address", ethereum: "The same in Ethereum", state: "Account", backup: "Save a copy", backupLead: "If the browser is cleared or the device is lost, only a copy brings the key back. The copy is encrypted with a pass phrase.", forget: "Delete the key from this browser", forgetSure: "Delete the key? Without a copy nobody can write as this account again.", forgetYes: "Yes, delete it", cancel: "Do not delete", manage: "Copy and deletion of the key",
