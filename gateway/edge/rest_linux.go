@@ -117,7 +117,8 @@ func (w *Worker) newRequest(from netip.Addr, g *get) *http.Request {
 func (w *Worker) fetch(f *flight, r *http.Request) {
 	over := landed{flight: f}
 	defer func() {
-		_ = recover() // how a handler says that an answer broke off
+		// A handler that panics is asked again by each who waits, the long way: net/http tells what is not http.ErrAbortHandler.
+		_ = recover()
 		w.mu.Lock()
 		w.landed = append(w.landed, over)
 		w.mu.Unlock()

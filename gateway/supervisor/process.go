@@ -21,6 +21,7 @@ type process struct {
 	pid      int
 	began    time.Time
 	stdin    io.Closer
+	first    worker.Report // is there when reported is closed
 	reported chan struct{} // closed at the first report
 	done     chan error    // gets why it ended
 	ended    chan struct{}
@@ -83,6 +84,11 @@ func (s *Supervisor) adopt(p *slot, run *process) {
 	p.before = sum(p.before, p.report)
 	p.report, p.heard, p.pid = worker.Report{}, false, run.pid
 	p.starts++
+	select {
+	case <-run.reported: // a replacement serves before it is adopted
+		p.report, p.heard = run.first, true
+	default:
+	}
 }
 
 // listen reads reports until the process ends, and kills it if it says nothing.
@@ -97,8 +103,8 @@ func (r *process) listen(p *slot, stdout io.Reader) {
 		}
 		silent.Reset(silence)
 		if first {
+			r.first, first = report, false
 			close(r.reported)
-			first = false
 		}
 		p.mu.Lock()
 		if p.pid == r.pid { // not one that comes or goes

@@ -68,7 +68,8 @@ func open(ctx context.Context, rawURL string, create bool) (*Store, error) {
 	case scheme == "postgres" || scheme == "postgresql":
 		return openPostgres(ctx, rawURL, create)
 	}
-	return nil, fmt.Errorf("store %q: %w", rawURL, ErrURL)
+	scheme, _, _ := strings.Cut(rawURL, ":")
+	return nil, fmt.Errorf("store %q: %w", scheme+":...", ErrURL) // what follows may hold a password
 }
 
 func openSQLite(path string, create bool) (*Store, error) {

@@ -139,6 +139,9 @@ func (g *gateway) check() error {
 	case g.o.nice < 0 || g.o.nice > 19:
 		return fmt.Errorf("--nice %d: 0 to 19", g.o.nice)
 	}
+	if _, err := g.o.api.readPins(); err != nil {
+		return err
+	}
 	return g.o.edge.check()
 }
 

@@ -19,7 +19,7 @@ import (
 const (
 	flagStore       = "db"
 	defaultStore    = "sqlite:index.db"
-	storeHelp       = "index: sqlite:PATH, or postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+	storeHelp       = "index: sqlite:PATH, or postgres://USER@HOST:PORT/DATABASE with the password in PGPASSWORD or ~/.pgpass"
 	flagNodeURL     = "node"
 	defaultNodeURL  = "http://localhost:26657"
 	nodeURLHelp     = "CometBFT RPC of a full node that keeps every block"

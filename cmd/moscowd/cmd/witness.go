@@ -12,6 +12,7 @@ import (
 	"time"
 
 	rpchttp "github.com/cometbft/cometbft/rpc/client/http"
+	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
 	"github.com/moscowchain/moscowd/checkpoint"
@@ -139,6 +140,11 @@ Exit codes: 0 stopped by a signal or done, 1 failed or conflicting chains, 2 the
 }
 
 func (o *witnessOptions) run(ctx context.Context, cmd *cobra.Command) error {
+	unlock, err := lockWitness(o.home)
+	if err != nil {
+		return unusable(err)
+	}
+	defer unlock()
 	w, err := o.open(ctx)
 	if err != nil {
 		return err
@@ -185,6 +191,20 @@ func (o *witnessOptions) run(ctx context.Context, cmd *cobra.Command) error {
 		case <-time.After(witnessPause):
 		}
 	}
+}
+
+// lockWitness keeps a folder for one process: two that sign from one would not know of each other's checkpoints.
+func lockWitness(home string) (unlock func(), err error) {
+	lock := flock.New(filepath.Join(home, "lock"))
+	switch locked, err := lock.TryLock(); {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("there is no folder %s: make it by moscowd witness key --dir %s --name NAME", home, home)
+	case err != nil:
+		return nil, err
+	case !locked:
+		return nil, fmt.Errorf("another process witnesses from %s: stop it, or give this one a key and a folder of its own", home)
+	}
+	return func() { _ = lock.Unlock() }, nil
 }
 
 func (o *witnessOptions) open(ctx context.Context) (*witness.Witness, error) {
