@@ -57,15 +57,16 @@ test.skipIf(!browser)("headless Chromium makes the ballots of the vectors, and t
   const profile = mkdtempSync(join(tmpdir(), "ballot-"));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", `--user-data-dir=${profile}`, "--remote-debugging-port=0"];
-  const process = spawn(browser!, [...flags, url], { stdio: "ignore" });
-  const exited = new Promise<void>((resolve) => process.on("exit", () => resolve()));
+  // In a process group of its own: what Debian calls the browser is a script that starts it.
+  const shell = spawn(browser!, [...flags, url], { stdio: "ignore", detached: true });
+  const exited = new Promise<void>((resolve) => shell.on("exit", () => resolve()));
   try {
     const page = JSON.parse(await answer) as { remade?: unknown; made?: unknown; error?: string };
     expect(page.error).toBeUndefined();
     expect(page.remade).toEqual(wanted);
     expect(page.made).toEqual(JSON.parse(readFileSync(new URL("../testdata/made.json", import.meta.url), "utf8")));
   } finally {
-    process.kill("SIGKILL");
+    process.kill(-shell.pid!, "SIGKILL");
     await exited;
     server.close();
     server.closeAllConnections();
