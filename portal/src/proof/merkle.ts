@@ -7,13 +7,28 @@ const nodePrefix = Uint8Array.of(1);
 export const hashLeaf = (leaf: Bytes): Bytes => sha256(leafPrefix, leaf);
 const hashNode = (left: Bytes, right: Bytes): Bytes => sha256(nodePrefix, left, right);
 
+/** How many of some leaves, at least 2, stand in the left subtree. */
+function leftOf(leaves: number): number {
+  let split = 1;
+  while (split * 2 < leaves) split *= 2;
+  return split;
+}
+
 /** The root over leaves in their order. */
 export function root(leaves: Bytes[]): Bytes {
   if (leaves.length === 0) return sha256(new Uint8Array());
   if (leaves.length === 1) return hashLeaf(leaves[0]!);
-  let split = 1;
-  while (split * 2 < leaves.length) split *= 2;
+  const split = leftOf(leaves.length);
   return hashNode(root(leaves.slice(0, split)), root(leaves.slice(split)));
+}
+
+/** The audit path of a leaf, from its sibling up: RFC 9162, section 2.1.3.1. */
+export function auditPath(leaves: Bytes[], index: number): Bytes[] {
+  if (leaves.length <= 1) return [];
+  const split = leftOf(leaves.length);
+  return index < split
+    ? [...auditPath(leaves.slice(0, split), index), root(leaves.slice(split))]
+    : [...auditPath(leaves.slice(split), index - split), root(leaves.slice(0, split))];
 }
 
 /** Whether a leaf is number index, from 0, of size leaves under a root: RFC 9162, section 2.1.3.2. */

@@ -4,4 +4,4 @@ export { type Key, keyOf, newKey, signDigest, signMessage } from "./key.ts";
 export { type Account, NotSeenYet, readAccount, type Receipt, send, settled } from "./send.ts";
 export { forgetKey, keepKey, loadKey, makeKey } from "./store.ts";
 export { type Message, signTransaction, type Signer } from "./transaction.ts";
-export { castVote, type SignedVote, signVote, textCommitment, type Vote, voteDigest, voteTracker } from "./votes.ts";
+export { castVote, type SignedVote, signVote, textCommitment, type Vote, voteDigest, voteLine, voteTracker } from "./votes.ts";

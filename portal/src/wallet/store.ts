@@ -67,3 +67,17 @@ export async function keepVoterKey(chain: string, election: number, key: VoterKe
 }
 
 export const forgetVoterKey = (chain: string, election: number): Promise<undefined> => inStore("readwrite", (s) => s.delete(voterEntry(chain, election)));
+
+const pollEntry = (poll: number): string => `poll/${poll}`;
+
+/** The key that a voter has for one poll with a census. */
+export async function loadPollKey(poll: number): Promise<Key | undefined> {
+  const secret = await inStore<Uint8Array | undefined>("readonly", (s) => s.get(pollEntry(poll)));
+  return secret && keyOf(secret);
+}
+
+/** Keeps the key of a poll in place of the one that was here. */
+export async function keepPollKey(poll: number, key: Key): Promise<void> {
+  await inStore("readwrite", (s) => s.put(key.secret, pollEntry(poll)));
+  await navigator.storage?.persist?.();
+}

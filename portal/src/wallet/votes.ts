@@ -1,6 +1,6 @@
 // Votes of polls, signed as EIP-712 data so that other wallets can make the same (docs/polls.md).
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { bigEndian, type Bytes, concat, sha256, utf8 } from "../proof/bytes.ts";
+import { base64, bigEndian, type Bytes, concat, sha256, utf8 } from "../proof/bytes.ts";
 import { putBytes, putMessage, putText, putVarint, varint } from "../proof/wire.ts";
 import { type Key, signDigest } from "./key.ts";
 import type { Message } from "./transaction.ts";
@@ -65,3 +65,9 @@ export function castVote(sender: string, v: SignedVote): Message {
   );
   return { typeUrl: "/moscow.voting.v1.MsgCastVote", value: concat(putText(1, sender), putMessage(2, vote)) };
 }
+
+/** The line that "moscowd tx voting cast" takes of a vote, for somebody else to send. */
+export const voteLine = (v: SignedVote): string => `${JSON.stringify({
+  poll_id: String(v.poll), question_id: v.question, version_id: v.version, choices: v.choices, text_commitment: base64(v.textCommitment), seq: String(v.seq),
+  expiry: String(v.expiry), signature: base64(v.signature), census_index: String(v.census?.index ?? 0n), census_path: base64(v.census?.path ?? new Uint8Array()),
+})}\n`;

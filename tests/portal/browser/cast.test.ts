@@ -68,6 +68,33 @@ it("casts votes of a poll with a key of the browser, and finds them again", asyn
   await opened.close();
 });
 
+it("signs a vote with a key of a census, for others to send or through the account", async () => {
+  const opened = await open(browser, address("en", `/cast/polls/${city.polls.census}`));
+  const { page } = opened;
+  await page.getByText("I have a file with a key").click();
+  await page.getByLabel("File with the key").setInputFiles({ name: "copy.json", mimeType: "application/json", buffer: Buffer.from(await backup(keyOf(fromHex(city.polls.census_keys[1]!)), passPhrase)) });
+  await page.getByLabel("Pass phrase", { exact: true }).fill(passPhrase);
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  const list = page.getByLabel("File with the list of addresses");
+  const named = (name: string, text: string) => list.setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await named("other.txt", readFileSync(city.polls.census_file, "utf8").split("\n").slice(1).join("\n"));
+  await page.getByText("This is the list of another poll").waitFor();
+  await named("none.txt", "nobody");
+  await page.getByText("Line 1: nobody").waitFor();
+  await list.setInputFiles(city.polls.census_file);
+  const wanted = page.getByRole("region", { name: "What is wanted?" });
+  await wanted.getByLabel("A tree").check();
+  const [download] = await Promise.all([page.waitForEvent("download"), wanted.getByRole("button", { name: "Sign and save the vote" }).click()]);
+  const file = join(dir, "vote.json");
+  await download.saveAs(file);
+  await wanted.getByText("The vote is signed and saved").waitFor();
+  const tracker = new URL((await wanted.getByRole("link", { name: "Check the vote" }).getAttribute("href"))!, city.url).searchParams.get("tracker")!;
+  execFileSync(city.binary, ["tx", "voting", "cast", file, "--from", "portal", "--yes", "--home", city.home], { stdio: "pipe" });
+  await expect.poll(async () => ((await (await fetch(`${city.url}/v1/votes/${tracker}`)).json()) as { items: unknown[] }).items.length, { timeout: 30_000 }).toBe(1);
+  expectClean(opened);
+  await opened.close();
+});
+
 it("opens one ballot of an election for another device, casts the next, and finds it again", async () => {
   const opened = await open(browser, address("en", `/cast/elections/${city.election_open.id}`));
   const { page } = opened;

@@ -9,7 +9,7 @@ export interface City {
   trusted_hash: string;
   documents: { valid: string; valid_pdf: string; revoked: string; forged: string; issuer: string };
   fairs: { season: number; open_season: number; service_number: string; waiting: string; fair: number; operator: string; trader: string; rivals: Record<string, string> };
-  polls: { open: number; closed: number; trackers: Record<string, string>; elector: string };
+  polls: { open: number; closed: number; trackers: Record<string, string>; elector: string; census: number; census_file: string; census_keys: string[] };
   contracts: { developer: string; evm: string; wasm: string };
   election_final: Election;
   election_open: Election;

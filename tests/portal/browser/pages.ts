@@ -23,6 +23,7 @@ export const examples: { name: string; path: string }[] = [
   { name: "election-open", path: `/elections/${city.election_open.id}` },
   { name: "ballot", path: `/elections?tracker=${city.election_open.trackers[0]}` },
   { name: "cast-poll", path: `/cast/polls/${city.polls.open}` },
+  { name: "cast-census", path: `/cast/polls/${city.polls.census}` },
   { name: "cast-election", path: `/cast/elections/${city.election_open.id}` },
   { name: "explorer", path: "/explorer" },
   { name: "block", path: "/explorer/blocks/5" },

@@ -98,8 +98,50 @@ func (c *city) polls(ctx context.Context) error {
 	if err := c.tx(ctx, "developer", "voting", "close-poll", "2", "the garden is planted"); err != nil {
 		return err
 	}
-	c.set("polls", map[string]any{"open": 1, "closed": 2, "trackers": trackers, "elector": elector})
+	census, keys, err := c.censusPoll(ctx)
+	if err != nil {
+		return err
+	}
+	c.set("polls", map[string]any{
+		"open": 1, "closed": 2, "trackers": trackers, "elector": elector, "census": 3, "census_file": census, "census_keys": keys,
+	})
 	return nil
+}
+
+// censusPoll makes a poll for keys of a published list, and gives the list and the keys.
+func (c *city) censusPoll(ctx context.Context) (file string, keys []string, err error) {
+	var list strings.Builder
+	for i := 1; i <= 3; i++ {
+		name := "listed" + strconv.Itoa(i)
+		if _, err := c.self(ctx, "keys", "add", name); err != nil {
+			return "", nil, err
+		}
+		address, err := c.key(ctx, name)
+		if err != nil {
+			return "", nil, err
+		}
+		key, err := c.self(ctx, "keys", "export", name, "--unarmored-hex", "--unsafe", "--yes")
+		if err != nil {
+			return "", nil, err
+		}
+		list.WriteString(address + "\n")
+		keys = append(keys, key)
+	}
+	if err := c.write("census.txt", list.String()); err != nil {
+		return "", nil, err
+	}
+	census, err := c.self(ctx, "voting", "census", c.path("census.txt"))
+	if err != nil {
+		return "", nil, err
+	}
+	text := fmt.Sprintf(`{"title_ru": "Двор", "title_en": "The yard", "opens": %q, "closes": %q, "census": %s, "results": "RESULTS_VISIBILITY_LIVE",
+ "questions": [{"kind": "QUESTION_KIND_APPROVAL", "title_ru": "Что поставить?", "title_en": "What is wanted?", "options": [
+   {"title_ru": "Скамейку", "title_en": "A bench"}, {"title_ru": "Дерево", "title_en": "A tree"}]}]}`,
+		time.Now().UTC().Format("2006-01-02T00:00:00Z"), inAWhile(90*24*time.Hour), census)
+	if err := c.write("census.json", text); err != nil {
+		return "", nil, err
+	}
+	return c.path("census.txt"), keys, c.tx(ctx, "developer", "voting", "create-poll", c.path("census.json"))
 }
 
 func pollText(title [2]string) string {

@@ -2,13 +2,19 @@ import { dictionary } from "../../lib/i18n.ts";
 import type { Act } from "./history.ts";
 
 type Acts = Record<string, (act: Act) => string>;
+type Words = Record<string, string>;
+
+const stagesRu: Words = { preparing: "Подготовка", rehearsal: "Репетиция подсчёта", ready: "Готово к открытию", open: "Голосование", tally: "Подсчёт", final: "Итог доказан", cancelled: "Отменены" };
+const stagesEn: Words = { preparing: "Preparation", rehearsal: "Rehearsal of the tally", ready: "Ready to open", open: "Voting", tally: "Tally", final: "Result proven", cancelled: "Cancelled" };
+const ceremonyRu: Words = { register: "хранители регистрируют ключи", commit: "хранители дают обязательства", deal: "хранители обмениваются долями", complain: "хранители проверяют доли", done: "ключ создан" };
+const ceremonyEn: Words = { register: "trustees register keys", commit: "trustees commit", deal: "trustees exchange shares", complain: "trustees check shares", done: "the key is made" };
+const word = (words: Words, name = "") => words[name] ?? name;
 
 export const texts = dictionary({
   ru: {
     title: "Выборы", lead: "Тайное голосование с открытым подсчётом. Бюллетени зашифрованы, итог открывают только вместе несколько организаций, а пересчитать его может каждый.",
     all: "Все выборы", election: "Выборы", state: "Состояние", closes: "Окончание", turnout: "Явка", none: "Выборов пока не было.",
-    stages: { preparing: "Подготовка", rehearsal: "Репетиция подсчёта", ready: "Готово к открытию", open: "Голосование", tally: "Подсчёт", final: "Итог доказан", cancelled: "Отменены" } as Record<string, string>,
-    ceremony: { register: "хранители регистрируют ключи", commit: "хранители дают обязательства", deal: "хранители обмениваются долями", complain: "хранители проверяют доли", done: "ключ создан" } as Record<string, string>,
+    stages: stagesRu, ceremony: ceremonyRu,
     census: (n: string) => `Избирателей в списке: ${n}, список не закрыт`, censusFrozen: (n: string) => `Избирателей в списке: ${n}, список закрыт`,
     key: (step: string, attempt: number) => (attempt > 1 ? `Ключ голосования, попытка ${attempt}: ${step}` : `Ключ голосования: ${step}`),
     rehearsedBy: (n: string, of: string) => `Показали, что могут открыть итог: ${n}, нужно не меньше ${of}`,
@@ -22,10 +28,10 @@ export const texts = dictionary({
     shown: "пройдена", notShown: "не пройдена", history: "Кто и что сделал", when: "Когда", what: "Что", block: "Блок",
     acts: {
       ElectionCreated: () => "выборы объявлены", CensusPublished: (a) => `список избирателей дополнен, теперь ${a.voters ?? 0}`, CensusApproved: (a) => `список из ${a.voters ?? 0} избирателей подтверждён`, CensusFrozen: (a) => `список закрыт: ${a.voters ?? 0} избирателей`,
-      CeremonyStepBegun: (a) => `создание ключа, попытка ${a.attempt ?? 1}: начат шаг «${({ register: "регистрация", commit: "обязательства", deal: "раздача долей", complain: "проверка долей", done: "ключ создан" } as Record<string, string>)[a.step ?? ""] ?? a.step}»`,
+      CeremonyStepBegun: (a) => `создание ключа, попытка ${a.attempt ?? 1}: ${word(ceremonyRu, a.step)}`,
       TrusteeRegistered: () => "ключ зарегистрирован", DealCommitted: () => "дано обязательство", KeyDealt: () => "разосланы доли ключа", SharesConfirmed: () => "полученные доли подтверждены", DealerExcluded: () => "исключён из раздачи",
       ElectionStalled: () => "ожидание затянулось:", TrusteeRehearsed: () => "показано, что итог можно открыть",
-      ElectionStageChanged: (a) => `новая стадия: ${({ preparing: "подготовка", rehearsal: "репетиция подсчёта", ready: "готово к открытию", open: "голосование", tally: "подсчёт", final: "итог доказан", cancelled: "отменены" } as Record<string, string>)[a.stage ?? ""] ?? a.stage}`,
+      ElectionStageChanged: (a) => `новая стадия: ${word(stagesRu, a.stage)}`,
       ElectionPostponed: () => "выборы отложены:", ElectionExtended: () => "голосование продлено:", ElectionCancelled: () => "выборы отменены:",
       DecryptionShareSubmitted: (a) => `дана доля открытия, район ${a.district ?? ""}`, TallyFinalised: () => "итог принят после проверки доказательств", ExportRecorded: () => "записан хеш набора данных",
     } as Acts,
@@ -52,8 +58,7 @@ export const texts = dictionary({
   en: {
     title: "Elections", lead: "Secret ballots, counted in public. Ballots are encrypted, several organisations can open the result only together, and anybody can recount it.",
     all: "All elections", election: "Election", state: "State", closes: "Ends", turnout: "Turnout", none: "There were no elections yet.",
-    stages: { preparing: "Preparation", rehearsal: "Rehearsal of the tally", ready: "Ready to open", open: "Voting", tally: "Tally", final: "Result proven", cancelled: "Cancelled" },
-    ceremony: { register: "trustees register keys", commit: "trustees commit", deal: "trustees exchange shares", complain: "trustees check shares", done: "the key is made" },
+    stages: stagesEn, ceremony: ceremonyEn,
     census: (n) => `Voters in the census: ${n}, not frozen yet`, censusFrozen: (n) => `Voters in the census: ${n}, frozen`,
     key: (step, attempt) => (attempt > 1 ? `Key of the election, attempt ${attempt}: ${step}` : `Key of the election: ${step}`),
     rehearsedBy: (n, of) => `Trustees who showed that they can open a tally: ${n}, at least ${of} are needed`,
@@ -67,9 +72,9 @@ export const texts = dictionary({
     shown: "passed", notShown: "not passed", history: "Who did what", when: "When", what: "What", block: "Block",
     acts: {
       ElectionCreated: () => "the election was announced", CensusPublished: (a) => `the census grew to ${a.voters ?? 0}`, CensusApproved: (a) => `the census of ${a.voters ?? 0} voters was approved`, CensusFrozen: (a) => `the census was frozen: ${a.voters ?? 0} voters`,
-      CeremonyStepBegun: (a) => `key ceremony, attempt ${a.attempt ?? 1}: the step "${a.step}" began`,
+      CeremonyStepBegun: (a) => `key ceremony, attempt ${a.attempt ?? 1}: ${word(ceremonyEn, a.step)}`,
       TrusteeRegistered: () => "registered a key", DealCommitted: () => "committed to a deal", KeyDealt: () => "dealt shares of the key", SharesConfirmed: () => "confirmed the shares received", DealerExcluded: () => "was excluded as a dealer",
-      ElectionStalled: () => "waiting in vain:", TrusteeRehearsed: () => "showed that the tally can be opened", ElectionStageChanged: (a) => `new stage: ${a.stage}`,
+      ElectionStalled: () => "waiting in vain:", TrusteeRehearsed: () => "showed that the tally can be opened", ElectionStageChanged: (a) => `new stage: ${word(stagesEn, a.stage)}`,
       ElectionPostponed: () => "the election was postponed:", ElectionExtended: () => "the voting was extended:", ElectionCancelled: () => "the election was cancelled:",
       DecryptionShareSubmitted: (a) => `gave a decryption share, district ${a.district ?? ""}`, TallyFinalised: () => "the result was accepted, its proofs checked", ExportRecorded: () => "recorded the hash of the data set",
     },
