@@ -71,7 +71,7 @@ it("says in words what a message does, and shows bytes by their digits", async (
   await page.goto(address("en", `/explorer/transactions/${await transaction((t) => t.messages.includes("MsgInstantiateContract"))}`));
   await page.getByRole("row", { name: /^msg \{"season":1,/ }).waitFor();
   await page.goto(address("ru", `/explorer/transactions/${await transaction((t) => t.messages.includes("MsgCreatePoll"))}`));
-  await page.getByRole("row", { name: /title_ru По набережной$/ }).waitFor();
+  await page.getByRole("row", { name: /title_ru Скамейку$/ }).waitFor();
   expectClean(opened);
   await opened.close();
 });
