@@ -328,6 +328,67 @@ func TestWhoAsksForNothingDoesNotTakeAllPlaces(t *testing.T) {
 	}, 10*time.Second, 10*time.Millisecond, "a place is free again")
 }
 
+// An address that asks for thousands of topics gets answers, makes no topics, and holds nobody up.
+func TestWhoAsksForManyTopics(t *testing.T) {
+	const asked, askers = 10_000, 20
+	s := startWorker(t, edge.Options{MaxPerAddress: 100})
+	s.publish(t, "heads", 1, "x")
+	v := s.watch(t, "heads", "")
+	require.Equal(t, head(1, "x"), v.event())
+	var all sync.WaitGroup
+	for i := range askers {
+		all.Go(func() {
+			for n := i; n < asked; n += askers {
+				asking := s.ask(t, fmt.Sprintf("GET /v1/stream/polls/%d HTTP/1.1\r\nHost: x\r\n\r\n", n))
+				resp, err := http.ReadResponse(asking.in, nil)
+				require.NoError(t, err)
+				require.Contains(t, []int{http.StatusNotFound, http.StatusTooManyRequests}, resp.StatusCode)
+				require.NoError(t, asking.conn.Close())
+			}
+		})
+	}
+	var slowest time.Duration
+	for id := 2; id < 200; id++ {
+		published := time.Now()
+		s.publish(t, "heads", uint64(id), "x")
+		require.Equal(t, head(id, "x"), v.event())
+		slowest = max(slowest, time.Since(published))
+	}
+	all.Wait()
+	t.Logf("%d topics asked for by one address, and an event took %s at most to another", asked, slowest)
+	require.EqualValues(t, 1, s.stats.Viewers.Load())
+}
+
+// More viewers than get an event at once: everybody has the last of events that come faster than they can be shown.
+func TestManyViewersHaveTheLastOfManyEvents(t *testing.T) {
+	const viewers, last = 1_500, 300
+	s := startWorker(t, edge.Options{MaxPerAddress: viewers})
+	s.publish(t, "heads", 1, "x")
+	var all sync.WaitGroup
+	for i := range viewers {
+		v := s.watch(t, "heads", "")
+		all.Go(func() {
+			for seen := 0; seen < last; {
+				if i%100 == 99 && seen > last/2 {
+					_ = v.conn.Close() // some go meanwhile
+					return
+				}
+				var id int
+				if _, err := fmt.Sscanf(v.event()[0], "id: %d", &id); err != nil || id <= seen {
+					t.Errorf("%d after %d: %v", id, seen, err)
+					return
+				}
+				seen = id
+			}
+		})
+	}
+	for id := 2; id <= last; id++ {
+		s.publish(t, "heads", uint64(id), "x")
+		time.Sleep(time.Millisecond)
+	}
+	all.Wait()
+}
+
 func TestWhatIsNoStream(t *testing.T) {
 	rest := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

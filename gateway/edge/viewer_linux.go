@@ -221,8 +221,8 @@ type readWriter struct {
 	io.Writer
 }
 
-// show writes an event, or leaves it to flush if the one before is still on its way.
-func (w *Worker) show(fd int, f *frame) {
+// offer writes an event, or leaves it to flush if the one before is still on its way.
+func (w *Worker) offer(fd int, f *frame) {
 	v := &w.viewers[fd]
 	switch {
 	case f.id <= v.sent:

@@ -39,6 +39,7 @@ type Worker struct {
 	viewers   []viewer // by file descriptor
 	open      int      // how many of them there are
 	audiences map[*topic]*audience
+	rounds    []*audience          // being shown something
 	addresses map[netip.Addr]int   // viewers by customer
 	askers    map[netip.Addr]int   // connections that ask, or wait for an answer that is no stream, by customer
 	rates     map[netip.Addr]int64 // when the requests of a customer that were answered are worked off, in ns
@@ -58,6 +59,10 @@ type audience struct {
 	topic  *topic
 	newest *frame
 	fds    []int32
+	// left is how many of fds, from the first on, the round has not reached; first is what was the newest when it began, nil
+	// if there is no round.
+	left  int
+	first *frame
 }
 
 // viewer is a connection.
@@ -98,6 +103,8 @@ const (
 	// maxReads is how many times in a row, maxHead bytes each, a connection is read, and a viewer of server-sent events
 	// at all.
 	maxReads = 64
+	// shownAtOnce is how many viewers get their event before the loop looks at what else has happened.
+	shownAtOnce = 512
 	// otherFiles is how many files a process has open besides connections to viewers, and those of the http.Handler.
 	otherFiles = 64
 )
@@ -252,7 +259,10 @@ func (w *Worker) loop(ctx context.Context) error {
 
 // pause is how long the loop may wait when nothing happens.
 func (w *Worker) pause() time.Duration {
-	if w.drain.begun {
+	switch {
+	case len(w.rounds) > 0:
+		return 0
+	case w.drain.begun:
 		return 20 * time.Millisecond
 	}
 	return time.Second
@@ -269,7 +279,8 @@ func (w *Worker) handle(fd int, events uint32) {
 	}
 }
 
-// spread writes the newest events to the viewers of the topics that have news.
+// spread goes on with the rounds in which viewers are shown what is new, for so many viewers that those who come meanwhile, or
+// ask, do not wait long.
 func (w *Worker) spread() {
 	w.mu.Lock()
 	news := w.news
@@ -282,14 +293,42 @@ func (w *Worker) spread() {
 		if a == nil {
 			continue
 		}
-		f, _ := t.newest()
-		a.newest = f
-		// From the end, since whoever turns out to be gone is replaced by the last.
-		for i := len(a.fds) - 1; i >= 0; i-- {
-			w.show(int(a.fds[i]), f)
+		a.newest, _ = t.newest()
+		if a.first == nil {
+			a.left, a.first = len(a.fds), a.newest
+			w.rounds = append(w.rounds, a)
 		}
-		w.stats.LagMicros.Store(time.Since(f.published).Microseconds())
 	}
+	for shown := 0; shown < shownAtOnce && len(w.rounds) > 0; {
+		a := w.rounds[0]
+		w.rounds = w.rounds[1:]
+		shown += w.show(a, shownAtOnce-shown)
+		if a.first != nil {
+			w.rounds = append(w.rounds, a)
+		}
+	}
+}
+
+// show goes on with the round of an audience for so many viewers at most, and gives how many there were. From the end, since
+// whoever turns out to be gone is replaced by the last. Everybody gets the newest: if there was a newer one since the
+// round began, another follows for those who had their turn before.
+func (w *Worker) show(a *audience, most int) int {
+	shown := 0
+	for a.left = min(a.left, len(a.fds)); a.left > 0 && shown < most; a.left = min(a.left, len(a.fds)) {
+		a.left--
+		shown++
+		w.offer(int(a.fds[a.left]), a.newest)
+	}
+	if a.left > 0 {
+		return shown
+	}
+	w.stats.LagMicros.Store(time.Since(a.first.published).Microseconds())
+	if a.first == a.newest {
+		a.first = nil
+	} else {
+		a.left, a.first = len(a.fds), a.newest
+	}
+	return max(shown, 1)
 }
 
 // sweep disconnects those whose time is over.
