@@ -90,7 +90,7 @@ $(CLIENTS): clients/package-lock.json clients/.npmrc
 	touch $@
 
 # Stamped, so that a build without changes does not wait for it.
-PORTAL_SOURCES := $(shell find portal/src portal/public portal/scripts clients/ballot/src clients/verifier/src portal/*.* -type f ! -name recompute.wasm ! -name wasm_exec.js 2>/dev/null) \
+PORTAL_SOURCES := $(shell find portal/src portal/public portal/scripts clients/ballot/src clients/light/src clients/verifier/src portal/*.* -type f ! -name recompute.wasm ! -name wasm_exec.js 2>/dev/null) \
 	$(shell find portal/recompute portal/pagecheck documents/pdf x/marketslots/dataset x/marketslots/rules -name "*.go" ! -name "*_test.go")
 
 portal: build/portal.stamp ## portal/dist, the web pages of the gateway; needs Node.js
@@ -209,9 +209,9 @@ postgresql:
 bench: build clients ## measure; NAME=... for one
 	go run ./tests/load $(if $(NAME),-name $(NAME)) -out build/bench.json
 
-bench-viewers: build ## N viewers of one gateway, both ends here: make bench-viewers N=1500000 (as root); STORM=100000 cuts so many at the end
-	go build -o build/viewers ./tests/load/viewers
-	build/viewers -n $(or $(N),5000) $(if $(STORM),-storm $(STORM)) $(if $(HOLD),-hold $(HOLD)) $(if $(CHURN),-churn $(CHURN)) -binary $(BIN) -out build/bench.json
+bench-viewers: build iproute2 ## N viewers of one gateway, both ends here: make bench-viewers N=1500000 (as root); STORM=100000 cuts so many at the end, RATE=50 files applications, ABUSE=1 does harm
+	go build -o build/ ./tests/load/viewers ./tests/load/trickle
+	build/viewers -n $(or $(N),5000) $(if $(STORM),-storm $(STORM)) $(if $(HOLD),-hold $(HOLD)) $(if $(CHURN),-churn $(CHURN)) $(if $(RATE),-rate $(RATE)) $(if $(ABUSE),-abuse) -binary $(BIN) -out build/bench.json
 
 bench-viewers-peers: build ## the edge against net/http, centrifuge and nginx: make bench-viewers-peers N=5000
 	@command -v nginx wrk >/dev/null || apt-get install -y -qq --no-install-recommends nginx wrk || \

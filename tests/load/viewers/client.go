@@ -26,7 +26,7 @@ const (
 	clientCommand = "client"
 	clientViewers = 18_500
 	// opening is how many connections a process opens at once, perAddress how many viewers have one address.
-	opening    = 200
+	opening    = 500
 	perAddress = 250
 	// Freshness is counted in classes that grow by a tenth from 10 ms.
 	classes    = 100
@@ -178,7 +178,9 @@ func (c *clients) obey(command string) error {
 	word, rest, _ := strings.Cut(command, " ")
 	switch word {
 	case "sample":
-		c.sampling = rest == "on"
+		if c.sampling = rest == "on"; c.sampling {
+			c.report.Fresh, c.report.Stalest = [classes]int64{}, 0
+		}
 		return nil
 	case "mark":
 		id, err := strconv.ParseUint(rest, 10, 64)

@@ -29,6 +29,9 @@ type options struct {
 	hold    time.Duration
 	storm   int
 	churn   float64
+	abuse   bool
+	rate    int
+	trickle string
 	compare bool
 	peers   string
 	binary  string
@@ -38,7 +41,7 @@ type options struct {
 
 func main() {
 	if len(os.Args) > 1 {
-		if run := map[string]func([]string) error{clientCommand: runClient, serveCommand: runServe}[os.Args[1]]; run != nil {
+		if run := map[string]func([]string) error{clientCommand: runClient, serveCommand: runServe, abuseCommand: runAbuse}[os.Args[1]]; run != nil {
 			if err := run(os.Args[2:]); err != nil {
 				fmt.Fprintln(os.Stderr, "Error:", err)
 				os.Exit(1)
@@ -50,6 +53,9 @@ func main() {
 	flag.IntVar(&o.viewers, "n", 5_000, "viewers")
 	flag.DurationVar(&o.hold, "hold", 60*time.Second, "how long heads of the chain pass while all viewers are there")
 	flag.IntVar(&o.storm, "storm", 0, "so many viewers are cut at once at the end, and come back")
+	flag.IntVar(&o.rate, "rate", 0, "so many applications a second are filed all the while, and blocks compared with those before the viewers came")
+	flag.StringVar(&o.trickle, "trickle", "build/trickle", "the program of tests/load/trickle")
+	flag.BoolVar(&o.abuse, "abuse", false, "do harm at the end, of one kind after another, and see how the viewers fare")
 	flag.BoolVar(&o.compare, "compare", false, "compare -n viewers of the edge alone with those of net/http and centrifuge, and its cached answers with nginx's")
 	flag.StringVar(&o.peers, "peers", "build/peers", "the program of tests/load/peers")
 	flag.Float64Var(&o.churn, "churn", 0, "share of the viewers who leave and come each minute")
@@ -73,7 +79,7 @@ func run(ctx context.Context, o *options) error {
 	if err := checkMachine(o.viewers); err != nil {
 		return err
 	}
-	if o.viewers > maxWithoutNamespace && os.Getenv(insideEnv) == "" {
+	if (o.viewers > maxWithoutNamespace || o.abuse) && os.Getenv(insideEnv) == "" {
 		return runInside(ctx)
 	}
 	what := measure

@@ -32,6 +32,7 @@ const (
 	freshGoal15  = 25
 	freshGoal500 = 5
 	markGoal15   = 20
+	blockGoal    = 1.1
 )
 
 // measure plays everything through.
@@ -60,13 +61,14 @@ func measure(ctx context.Context, o *options) ([]Figure, error) {
 type running struct {
 	chain, gateway      *started
 	address, admin, bus string
+	dir                 string
 }
 
 func startGateway(ctx context.Context, o *options, dir string) (*running, error) {
-	g := &running{}
+	g := &running{dir: dir}
 	var err error
 	var rpc string
-	if g.chain, rpc, err = startChain(ctx, o.binary, filepath.Join(dir, "net")); err != nil {
+	if g.chain, rpc, err = startChain(ctx, o.binary, networkDir(dir)); err != nil {
 		return nil, err
 	}
 	for _, address := range []*string{&g.address, &g.admin, &g.bus} {
@@ -82,9 +84,13 @@ func startGateway(ctx context.Context, o *options, dir string) (*running, error)
 		return nil, err
 	}
 	workers := (o.viewers + edgeViewers - 1) / edgeViewers
-	g.gateway, err = start(ctx, o.binary, "gateway", "--node", rpc, "--db", "sqlite:"+filepath.Join(dir, "index.db"), "--address", g.address,
+	args := []string{"gateway", "--node", rpc, "--db", "sqlite:" + filepath.Join(dir, "index.db"), "--address", g.address,
 		"--admin-address", g.admin, "--bus-address", g.bus, "--bus-token-file", token, "--workers", strconv.Itoa(max(workers, 2)),
-		"--max-viewers", strconv.Itoa(edgeMost), "--nice", niceness, "--retry", stormSpread.String(), "--drain", "1s")
+		"--max-viewers", strconv.Itoa(edgeMost), "--nice", niceness, "--retry", stormSpread.String(), "--drain", "1s"}
+	if o.abuse {
+		args = append(args, "--slow-timeout", abuseSlow)
+	}
+	g.gateway, err = start(ctx, o.binary, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +178,9 @@ type blockTimes struct {
 	longest     time.Duration
 }
 
+// seconds is the average time of a block.
+func (b *blockTimes) seconds() float64 { return b.last.Sub(b.first).Seconds() / float64(b.blocks) }
+
 func (b *blockTimes) follow(ctx context.Context, address string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/v1/stream/heads", nil)
 	if err != nil {
@@ -216,6 +225,16 @@ func (g *running) play(ctx context.Context, o *options) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	quiet := 0.0 // seconds of a block before the viewers come
+	var load *trickle
+	if o.rate > 0 {
+		if load, err = startTrickle(ctx, o.trickle, networkDir(g.dir), o.rate); err != nil {
+			return nil, err
+		}
+		if quiet, err = g.withoutViewers(ctx, o); err != nil {
+			return nil, err
+		}
+	}
 	began := time.Now()
 	crowd, err := startCrowd(ctx, o.viewers, g.address)
 	if err != nil {
@@ -227,8 +246,20 @@ func (g *running) play(ctx context.Context, o *options) ([]Figure, error) {
 	}
 	f.add("connect_seconds", time.Since(began).Seconds(), "s", nil, "until all were there")
 
-	if err := g.hold(ctx, o, crowd, f, memoryBefore); err != nil {
+	if err := g.hold(ctx, o, crowd, f, memoryBefore, quiet); err != nil {
 		return nil, err
+	}
+	if load != nil {
+		sent, late, err := load.stop()
+		if err != nil {
+			return nil, err
+		}
+		f.add("applications", float64(sent), "transactions", nil, fmt.Sprintf("filed meanwhile, none lost; the latest %.2f s after its time", late.Seconds()))
+	}
+	if o.abuse {
+		if err := g.abuse(ctx, crowd, f); err != nil {
+			return nil, err
+		}
 	}
 	final, err := g.settle(ctx, crowd, f)
 	if err != nil {
@@ -282,7 +313,7 @@ func (g *running) await(ctx context.Context, crowd *crowd, viewers int) error {
 }
 
 // hold lets heads of the chain pass.
-func (g *running) hold(ctx context.Context, o *options, crowd *crowd, f *figures, memoryBefore int64) error {
+func (g *running) hold(ctx context.Context, o *options, crowd *crowd, f *figures, memoryBefore int64, quiet float64) error {
 	pids, delivered, conflated, err := g.edgeProcesses()
 	if err != nil {
 		return err
@@ -343,8 +374,11 @@ func (g *running) hold(ctx context.Context, o *options, crowd *crowd, f *figures
 	f.add("memory_gb", gb(memoryBefore-lowest), "GB", nil, "both ends and the kernel")
 	f.add("memory_free_gb", gb(lowest), "GB", freeGoal(o.viewers), "lowest")
 	if blocks.blocks > 0 {
-		f.add("block_seconds", blocks.last.Sub(blocks.first).Seconds()/float64(blocks.blocks), "s", nil,
+		f.add("block_seconds", blocks.seconds(), "s", nil,
 			fmt.Sprintf("%d blocks, the longest %.2f s", blocks.blocks, blocks.longest.Seconds()))
+		if quiet > 0 {
+			f.add("block_ratio", blocks.seconds()/quiet, "", ptr(blockGoal), fmt.Sprintf("of the time of a block, to %.3f s before the viewers came", quiet))
+		}
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ import (
 	"time"
 )
 
+// votingPeriod is how long departments have for the season in which applications are filed.
+const votingPeriod = "6s"
+
 // niceness of the viewers is that of the gateway's edge: both ends stand back behind the chain.
 const niceness = "5"
 
@@ -86,7 +89,7 @@ var rpcOf = regexp.MustCompile(`RPC (http://[0-9.:]+)`)
 
 // startChain starts a network of one department and gives its RPC.
 func startChain(ctx context.Context, binary, dir string) (*started, string, error) {
-	out, err := exec.CommandContext(ctx, binary, "testnet", "init", "--output-dir", dir, "--base-port", "0", "--validators", "1").CombinedOutput() //nolint:gosec // the binary that is measured
+	out, err := exec.CommandContext(ctx, binary, "testnet", "init", "--output-dir", dir, "--base-port", "0", "--validators", "1", "--voting-period", votingPeriod).CombinedOutput() //nolint:gosec // the binary that is measured
 	if err != nil {
 		return nil, "", fmt.Errorf("testnet init: %w: %s", err, out)
 	}
