@@ -82,7 +82,7 @@ func TestWhatABrowserMadeIsABallot(t *testing.T) {
 		require.Equal(t, []byte(made.Tracker), tracker[:], i)
 		public := ed25519.PublicKey(made.PublicKey)
 		require.True(t, ed25519.Verify(public, ballot.CastMessage(e.Hash, tracker), made.CastSignature), i)
-		require.True(t, ed25519.Verify(public, ballot.SpoilMessage(e.Hash, b.Tag, ballot.VectorHash(b.Ciphertexts)), made.SpoilSignature), i)
+		require.True(t, ed25519.Verify(public, ballot.SpoilMessage(e.Hash, tracker), made.SpoilSignature), i)
 	}
 	require.Len(t, kinds, 4, "every kind of contest")
 }

@@ -79,9 +79,9 @@ func CastMessage(election []byte, tracker [sha256.Size]byte) []byte {
 	return transcript.LV([]byte(transcript.Cast), election, tracker[:])
 }
 
-// SpoilMessage returns what a voter signs to publish the opening of a vector of ciphertexts.
-func SpoilMessage(election, tag []byte, vector [sha512.Size]byte) []byte {
-	return transcript.LV([]byte(transcript.Spoil), election, tag, vector[:])
+// SpoilMessage returns what a voter signs to publish the opening of the ballot of that tracker.
+func SpoilMessage(election []byte, tracker [sha256.Size]byte) []byte {
+	return transcript.LV([]byte(transcript.Spoil), election, tracker[:])
 }
 
 // Outcome is what became of a ballot on the board.

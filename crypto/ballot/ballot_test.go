@@ -287,16 +287,15 @@ func TestAnOpeningGivesItsOwnCiphertextsOnly(t *testing.T) {
 
 func TestWhatIsSignedNamesTheElectionAndTheBallot(t *testing.T) {
 	a, b := election(t, "a"), election(t, "b")
-	tracker, vector := [32]byte{1}, [64]byte{1}
+	tracker := [32]byte{1}
 	seen := map[string]bool{}
 	for _, m := range [][]byte{
 		ballot.CastMessage(a.Hash, tracker),
 		ballot.CastMessage(b.Hash, tracker),
 		ballot.CastMessage(a.Hash, [32]byte{2}),
-		ballot.SpoilMessage(a.Hash, []byte("a"), vector),
-		ballot.SpoilMessage(b.Hash, []byte("a"), vector),
-		ballot.SpoilMessage(a.Hash, []byte("b"), vector),
-		ballot.SpoilMessage(a.Hash, []byte("a"), [64]byte{2}),
+		ballot.SpoilMessage(a.Hash, tracker),
+		ballot.SpoilMessage(b.Hash, tracker),
+		ballot.SpoilMessage(a.Hash, [32]byte{2}),
 	} {
 		require.False(t, seen[string(m)])
 		seen[string(m)] = true

@@ -272,7 +272,7 @@ func (w *world) ballotVectors() object {
 			"cells": w.openings[i].Cells, "randomness": hexes(w.openings[i].Randomness),
 			"ciphertexts": hx(b.Ciphertexts), "proofs": hx(b.Proofs),
 			"context": hx(b.Context()), "vector_hash": hx(vector[:]), "tracker": hx(tracker[:]),
-			"cast_message": hx(ballot.CastMessage(w.election.Hash, tracker)), "spoil_message": hx(ballot.SpoilMessage(w.election.Hash, b.Tag, vector)),
+			"cast_message": hx(ballot.CastMessage(w.election.Hash, tracker)), "spoil_message": hx(ballot.SpoilMessage(w.election.Hash, tracker)),
 			"board_after": hx(board[:]),
 		})
 	}

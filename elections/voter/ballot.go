@@ -134,7 +134,7 @@ func (p *Prepared) SignSpoiling(key ed25519.PrivateKey) ([]byte, error) {
 	if p.Format != AuditFormat {
 		return nil, errors.New("the ballot was not opened: only an opened one is spoiled, and a spoiled one is never cast")
 	}
-	return ed25519.Sign(key, ballot.SpoilMessage(p.Hash, p.Tag, ballot.VectorHash(p.Ciphertexts))), nil
+	return ed25519.Sign(key, ballot.SpoilMessage(p.Hash, [32]byte(p.Tracker))), nil
 }
 
 // Check is what another device does with an opened ballot: the tracker that the voter was shown is that of these bytes, they

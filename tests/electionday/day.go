@@ -387,7 +387,7 @@ func (d *day) makeBallots(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			message := ballot.SpoilMessage(e.Hash, v.subject[:], ballot.VectorHash(made.Ciphertexts))
+			message := ballot.SpoilMessage(e.Hash, made.Tracker())
 			spoil := &votingtypes.MsgSpoilBallot{Sender: d.portals[0].Address, Ballot: *signed(made, ed25519.Sign(v.key, message)), Cells: opening.Cells}
 			for _, r := range opening.Randomness {
 				spoil.Randomness = r.Append(spoil.Randomness)

@@ -181,7 +181,7 @@ func (e *electionRun) spoilBallot(voter string, seq uint64) *votingtypes.MsgSpoi
 	for _, r := range opening.Randomness {
 		msg.Randomness = r.Append(msg.Randomness)
 	}
-	msg.Ballot.Signature = ed25519.Sign(signingKey(voter), ballot.SpoilMessage(e.head().DefinitionHash, b.Tag, ballot.VectorHash(b.Ciphertexts)))
+	msg.Ballot.Signature = ed25519.Sign(signingKey(voter), ballot.SpoilMessage(e.head().DefinitionHash, b.ToProtocol(1).Tracker()))
 	return msg
 }
 

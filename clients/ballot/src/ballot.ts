@@ -38,9 +38,8 @@ export const tracker = (b: Ballot): Uint8Array => sha256(concat(ballotContext(b)
 /** What the voter signs to cast the ballot. */
 export const castMessage = (electionHash: Uint8Array, tracker: Uint8Array): Uint8Array => lv(text(label("cast")), electionHash, tracker);
 
-/** What the voter signs to publish an opening. */
-export const spoilMessage = (electionHash: Uint8Array, tag: Uint8Array, ciphertexts: Uint8Array): Uint8Array =>
-  lv(text(label("spoil")), electionHash, tag, vectorHash(ciphertexts));
+/** What the voter signs to publish the ballot's opening. */
+export const spoilMessage = (electionHash: Uint8Array, tracker: Uint8Array): Uint8Array => lv(text(label("spoil")), electionHash, tracker);
 
 /** The election that a ballot is for: its hash, 64 bytes, and its encoded key. */
 export function election(hash: Uint8Array, key: Uint8Array): Election {

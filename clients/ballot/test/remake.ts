@@ -41,7 +41,7 @@ export function remake(v: Vectors): object[] {
       cells: opening.cells, randomness: opening.randomness.map(toHex),
       ciphertexts: toHex(ballot.ciphertexts), proofs: toHex(ballot.proofs),
       context: toHex(ballotContext(ballot)), vector_hash: toHex(vectorHash(ballot.ciphertexts)), tracker: toHex(tracker(ballot)),
-      cast_message: toHex(castMessage(e.hash, tracker(ballot))), spoil_message: toHex(spoilMessage(e.hash, ballot.tag, ballot.ciphertexts)),
+      cast_message: toHex(castMessage(e.hash, tracker(ballot))), spoil_message: toHex(spoilMessage(e.hash, tracker(ballot))),
     };
   });
 }
@@ -77,7 +77,7 @@ export function make(v: Vectors): object {
         form, district: i + 1, tag: toHex(ballot.tag), seq: voter.seq, cells, randomness: opening.randomness.map(toHex),
         ciphertexts: toHex(ballot.ciphertexts), proofs: toHex(ballot.proofs), tracker: toHex(tracker(ballot)),
         public_key: toHex(publicKey(secret)), cast_signature: toHex(sign(secret, castMessage(e.hash, tracker(ballot)))),
-        spoil_signature: toHex(sign(secret, spoilMessage(e.hash, ballot.tag, ballot.ciphertexts))),
+        spoil_signature: toHex(sign(secret, spoilMessage(e.hash, tracker(ballot)))),
       };
     }),
   };

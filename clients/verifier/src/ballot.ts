@@ -27,7 +27,7 @@ export const trackerOf = (b: Ballot, context = contextOf(b)): Uint8Array => sha2
 
 export const castText = (hash: Uint8Array, tracker: Uint8Array): Uint8Array => frame([tagged("cast"), hash, tracker]);
 
-export const spoilText = (hash: Uint8Array, tag: Uint8Array, vector: Uint8Array): Uint8Array => frame([tagged("spoil"), hash, tag, vector]);
+export const spoilText = (hash: Uint8Array, tracker: Uint8Array): Uint8Array => frame([tagged("spoil"), hash, tracker]);
 
 /** The board after one more ballot: 1 cast, 2 spoiled. */
 export const nextBoard = (board: Uint8Array, tracker: Uint8Array, outcome: 1 | 2): Uint8Array => sha256(join(board, tracker, Uint8Array.of(outcome)));

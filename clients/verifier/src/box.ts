@@ -18,7 +18,8 @@ export class Box {
   board: Uint8Array = new Uint8Array(32);
   cast = 0n;
   spoiled = 0n;
-  private closes: bigint;
+  /** The closing that is in force. */
+  closes: bigint;
   private last = { height: 0n, time: 0n };
   private readonly vectors = new Set<string>();
   private job: { lines: number[]; form: number[]; ballots: Ballot[] } = { lines: [], form: [], ballots: [] };
@@ -54,8 +55,8 @@ export class Box {
 
   async spoil(line: number, l: Fields<"spoil">): Promise<void> {
     const voter = this.voter(l);
-    const { vector, tracker } = this.take(l);
-    await this.sign(line, voter, l.signature, spoilText(this.election.hash, l.tag, vector));
+    const { tracker } = this.take(l);
+    await this.sign(line, voter, l.signature, spoilText(this.election.hash, tracker));
     const randomness: Uint8Array[] = [];
     for (let at = 0; at < l.randomness.length; at += 32) randomness.push(l.randomness.subarray(at, at + 32));
     const opened = named("opening", () => opens(this.election, l.ciphertexts, l.cells, randomness));
@@ -73,14 +74,14 @@ export class Box {
     return voter;
   }
 
-  private take(l: Fields<"ballot">): { ballot: Ballot; vector: Uint8Array; tracker: Uint8Array } {
-    const vector = sha512(l.ciphertexts), key = hex(vector.subarray(0, 32));
+  private take(l: Fields<"ballot">): { ballot: Ballot; tracker: Uint8Array } {
+    const key = hex(sha512(l.ciphertexts).subarray(0, 32));
     refuseUnless(!this.vectors.has(key), "copied", () => "its ciphertexts came before");
     this.vectors.add(key);
     const ballot: Ballot = { mode: 1, district: l.district, tag: l.tag, seq: l.seq, ciphertexts: l.ciphertexts, proofs: l.proofs };
     const tracker = trackerOf(ballot, contextOf(ballot));
     refuseUnless(sameBytes(tracker, l.tracker), "tracker", () => `it is ${hex(tracker)}`);
-    return { ballot, vector, tracker };
+    return { ballot, tracker };
   }
 
   private async sign(line: number, voter: Voter, signature: Uint8Array, text: Uint8Array): Promise<void> {

@@ -207,6 +207,13 @@ func (m *maker) spoiled() {
 	m.add("tracker", "spoiled: seq", set(at, "4", "seq"))
 	m.add("tracker", "spoiled: ciphertexts", patch(at, 0, other(s.Ciphertexts[:32], false), "ciphertexts"))
 	m.add("tracker", "spoiled: proofs", patch(at, 0, flip(s.Proofs)[:1], "proofs"))
+	relayed := *s
+	relayed.Ballot = *changed(&s.Ballot, func(c *electionfile.Ballot) {
+		c.Proofs[0] ^= 1
+		tracker := m.ballotOf(c).Tracker()
+		c.Tracker = tracker[:]
+	})
+	m.add("signature", "spoiled: proofs, and the tracker that they give", rewrite(at, &relayed))
 	m.add("voter", "spoiled: another district", set(at, "7", "district"))
 	m.add("time", "spoiled: after the closing", set(at, "1567972800", "time"))
 	m.add("board", "spoiled: left out", remove(at))
@@ -215,6 +222,6 @@ func (m *maker) spoiled() {
 	m.add("copied", "spoiled: the same ciphertexts are cast afterwards", rewrite(next, m.seal(changed(&s.Ballot, func(c *electionfile.Ballot) { c.Seq = 2 }))))
 	number, b := m.firstBallot()
 	cast := &electionfile.Spoil{Ballot: *b, Cells: s.Cells, Randomness: s.Randomness}
-	cast.Signature = ed25519.Sign(m.secrets.Voters[[32]byte(b.Tag)], ballot.SpoilMessage(m.e.Hash, b.Tag, ballot.VectorHash(b.Ciphertexts)))
+	cast.Signature = ed25519.Sign(m.secrets.Voters[[32]byte(b.Tag)], ballot.SpoilMessage(m.e.Hash, [32]byte(b.Tracker)))
 	m.add("opening", "spoiled: one that was cast", rewrite(number, cast))
 }

@@ -177,7 +177,7 @@ func (b *box) check(e ballot.Election, batch []envelope) *lineError {
 		x := &batch[i]
 		message := ballot.CastMessage(e.Hash, x.tracker)
 		if x.spoil != nil {
-			message = ballot.SpoilMessage(e.Hash, x.ballot.Tag, ballot.VectorHash(x.ballot.Ciphertexts))
+			message = ballot.SpoilMessage(e.Hash, x.tracker)
 		}
 		if len(x.sig) != ed25519.SignatureSize || !ed25519.Verify(x.key[:], message, x.sig) {
 			return &lineError{x.line, ErrSignature, errors.New("the voter's signature is wrong")}

@@ -249,7 +249,7 @@ func (k Keeper) spoilBallot(ctx context.Context, msg *types.MsgSpoilBallot) (not
 // checkSpoiled wants the voter's signature and the opening of the ciphertexts; errors wrap ErrBallotSignature or ErrBallotOpening.
 func (s *sealed) checkSpoiled(cells []uint64, randomness []byte) error {
 	b, e := s.item.Ballot, s.item.Election
-	if !ed25519.Verify(s.voterKey, ballot.SpoilMessage(e.Hash, b.Tag, ballot.VectorHash(b.Ciphertexts)), s.signature) {
+	if !ed25519.Verify(s.voterKey, ballot.SpoilMessage(e.Hash, s.tracker), s.signature) {
 		return errorsmod.Wrapf(types.ErrBallotSignature, "tracker %x", s.tracker)
 	}
 	if len(b.Ciphertexts) != len(cells)*elgamal.Size {

@@ -91,7 +91,7 @@ func (s *electionSuite) spoilMessage(signer string, m made) *types.MsgSpoilBallo
 		msg.Randomness = r.Append(msg.Randomness)
 	}
 	eh := s.electionHead().DefinitionHash
-	msg.Ballot.Signature = ed25519.Sign(signingKey(signer), ballot.SpoilMessage(eh, m.Tag, ballot.VectorHash(m.Ciphertexts)))
+	msg.Ballot.Signature = ed25519.Sign(signingKey(signer), ballot.SpoilMessage(eh, m.tracker))
 	return msg
 }
 

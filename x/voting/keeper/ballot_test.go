@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"testing"
@@ -352,10 +353,15 @@ func TestASpoiledBallotIsOpenAndNeverCounts(t *testing.T) {
 		"sent by a stranger":          {func(m *types.MsgSpoilBallot) { m.Sender = s.address("stranger") }, errUnknown},
 		"of a tag outside the census": {func(m *types.MsgSpoilBallot) { m.Ballot.Tag = make([]byte, 32) }, types.ErrCensusVoterUnknown},
 		"of another voter":            {func(m *types.MsgSpoilBallot) { b := subjectOf("boris"); m.Ballot.Tag = b[:] }, types.ErrBallotSignature},
-		"signed to cast":              {func(msg *types.MsgSpoilBallot) { msg.Ballot.Signature = m.Signature }, types.ErrBallotSignature},
-		"with another number":         {func(m *types.MsgSpoilBallot) { m.Cells = []uint64{1, 0, 0} }, types.ErrBallotOpening},
-		"with a cell too few":         {func(m *types.MsgSpoilBallot) { m.Cells = m.Cells[1:] }, types.ErrBallotOpening},
-		"with randomness too short":   {func(m *types.MsgSpoilBallot) { m.Randomness = m.Randomness[1:] }, types.ErrBallotOpening},
+		"of another seq":              {func(m *types.MsgSpoilBallot) { m.Ballot.Seq++ }, types.ErrBallotSignature},
+		"with proofs that a relay made": {func(m *types.MsgSpoilBallot) {
+			m.Ballot.Proofs = bytes.Clone(m.Ballot.Proofs)
+			m.Ballot.Proofs[0] ^= 1
+		}, types.ErrBallotSignature},
+		"signed to cast":            {func(msg *types.MsgSpoilBallot) { msg.Ballot.Signature = m.Signature }, types.ErrBallotSignature},
+		"with another number":       {func(m *types.MsgSpoilBallot) { m.Cells = []uint64{1, 0, 0} }, types.ErrBallotOpening},
+		"with a cell too few":       {func(m *types.MsgSpoilBallot) { m.Cells = m.Cells[1:] }, types.ErrBallotOpening},
+		"with randomness too short": {func(m *types.MsgSpoilBallot) { m.Randomness = m.Randomness[1:] }, types.ErrBallotOpening},
 		"with other randomness": {func(m *types.MsgSpoilBallot) {
 			m.Randomness = append(group.ScalarFromUint64(5).Bytes(), m.Randomness[32:]...)
 		}, types.ErrBallotOpening},

@@ -175,7 +175,7 @@ func spoilBallot(k keeper.Keeper) simsx.SimMsgFactoryFn[*types.MsgSpoilBallot] {
 		}
 		msg := &types.MsgSpoilBallot{
 			Sender: from[0].AddressBech32, Cells: opening.Cells,
-			Ballot: b.signed(made, ballot.SpoilMessage(b.election.Hash, made.Tag, ballot.VectorHash(made.Ciphertexts))),
+			Ballot: b.signed(made, ballot.SpoilMessage(b.election.Hash, made.Tracker())),
 		}
 		for _, scalar := range opening.Randomness {
 			msg.Randomness = scalar.Append(msg.Randomness)

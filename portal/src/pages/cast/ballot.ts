@@ -1,7 +1,7 @@
 // A ballot of an election as the page prepares it, and the files that "moscowd voter" reads.
 import { type Ballot, election, electionHash, formOf, Kind, makeBallot, type Opening, sign, spoilMessage, tracker } from "@moscowd/ballot";
 import type { Schema } from "../../lib/api.ts";
-import { fromHex, hex } from "../../proof/bytes.ts";
+import { fromHex, hex } from "@moscowd/light";
 import { hexOf } from "../elections/bound.ts";
 import type { Records } from "../../proof/proved.ts";
 
@@ -42,7 +42,7 @@ export function prepare(d: Definition, district: number, tag: string, seq: numbe
 }
 
 /** What the voter signs to publish what a ballot holds. */
-export const spoilSignature = (secret: Uint8Array, p: Prepared): Uint8Array => sign(secret, spoilMessage(p.hash, p.ballot.tag, p.ballot.ciphertexts));
+export const spoilSignature = (secret: Uint8Array, p: Prepared): Uint8Array => sign(secret, spoilMessage(p.hash, tracker(p.ballot)));
 
 /** The file of an opened ballot, for "moscowd voter audit --check", or of a signed one, for "moscowd tx voting cast-ballots". */
 export function file(d: Definition, p: Prepared, with_: { opening: Opening } | { signature: Uint8Array }): string {

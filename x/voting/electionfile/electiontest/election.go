@@ -355,7 +355,7 @@ func (m *maker) make(v *vote) (*made, error) {
 	tracker := b.Tracker()
 	message := ballot.CastMessage(m.e.Hash, tracker)
 	if v.spoil {
-		message = ballot.SpoilMessage(m.e.Hash, b.Tag, ballot.VectorHash(b.Ciphertexts))
+		message = ballot.SpoilMessage(m.e.Hash, tracker)
 	}
 	height := v.number / perBlock
 	line := electionfile.Ballot{
