@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: {
     alias: {
       "@moscowd/ballot": here("../clients/ballot/src/index.ts"),
+      "@moscowd/light": here("../clients/light/src/index.ts"),
       "@moscowd/verifier": here("../clients/verifier/src/index.ts"),
     },
     dedupe: ["@noble/curves", "@noble/hashes"],

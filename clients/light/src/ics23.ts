@@ -1,6 +1,6 @@
 // ICS-23 proofs in the two forms of the chain: of an entry in a module's store (IAVL), and of a store in the app hash.
-import { type Bytes, compare, equal, Malformed, sha256 } from "./bytes.ts";
-import { type Field, fields, varint } from "./wire.ts";
+import { type Bytes, compare, equal, Malformed, sha256 } from "./bytes.js";
+import { type Field, fields, varint } from "./wire.js";
 
 interface Spec {
   iavl: boolean;

@@ -1,8 +1,8 @@
 // Blocks as a light client sees them: headers, commits and validator sets of CometBFT, in the JSON of package lightproof.
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { type Bytes, concat, equal, fromBase64, fromHex, hex, Malformed, sha256 } from "./bytes.ts";
-import { root } from "./merkle.ts";
-import { putBytes, putFixed64, putMessage, putText, putVarint, varint } from "./wire.ts";
+import { type Bytes, concat, equal, fromBase64, fromHex, hex, Malformed, sha256 } from "./bytes.js";
+import { root } from "./merkle.js";
+import { putBytes, putFixed64, putMessage, putText, putVarint, varint } from "./wire.js";
 
 interface Time {
   seconds: bigint;
@@ -15,7 +15,7 @@ interface BlockID {
   partsHash: Bytes;
 }
 
-interface Validator {
+export interface Validator {
   key: Bytes;
   power: bigint;
   address: Bytes;

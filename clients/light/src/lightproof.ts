@@ -1,8 +1,7 @@
-// Entries of the chain's state with their proof, as package lightproof writes it, checked against a pinned block.
-import { type Bytes, equal, hex, Malformed, utf8 } from "./bytes.ts";
-import { absenceRoot, entryRoot, storeIn } from "./ics23.ts";
-import { capitals, checkChain, checkCommit, dateOf, decimal, hashValidators, type LightBlock, list, lowerHex, members, readBlock, text, Untraced, Wrong } from "./light.ts";
-import type { Pins } from "./pins.ts";
+// Entries of the chain's state with their proof, as package lightproof writes it, checked against a block that is trusted.
+import { type Bytes, equal, hex, Malformed, utf8 } from "./bytes.js";
+import { absenceRoot, entryRoot, storeIn } from "./ics23.js";
+import { capitals, checkChain, checkCommit, dateOf, decimal, hashValidators, type LightBlock, list, lowerHex, members, readBlock, text, Untraced, type Validator, Wrong } from "./light.js";
 
 /** What a header says that commits to a state, and who signed it. */
 export interface Header {
@@ -14,8 +13,16 @@ export interface Header {
   /** How many of so many validators signed it. */
   signed: number;
   validators: number;
-  /** The pinned block from which the header follows; 0 if none is pinned. */
-  pinnedHeight: number;
+  /** The trusted block from which the header follows; 0 if none is trusted. */
+  trustedHeight: number;
+}
+
+/** A block that is trusted, from elsewhere than the proof. */
+export interface Trusted {
+  height: number;
+  hash: Bytes;
+  /** Those of the block, to which its hash commits; they are compared too where they are given. */
+  validators?: Validator[];
 }
 
 interface Entry {
@@ -57,8 +64,8 @@ export function readProof(value: unknown): Proof {
   return read;
 }
 
-/** Checks a proof against a pinned block; without one it only agrees with itself. Throws Wrong, Untraced or Malformed. */
-export function checkProof(proof: Proof, chainId: string, pins: Pins | null, now: Date): Header {
+/** Checks a proof against a trusted block; without one it only agrees with itself. Throws Wrong, Untraced or Malformed. */
+export function checkProof(proof: Proof, chainId: string, trusted: Trusted | null, now: Date): Header {
   for (const block of proof.blocks) if (block.chainId !== chainId) throw new Wrong(`a block of ${block.chainId}, the proof is of ${chainId}`);
   const last = proof.blocks.at(-1)!;
   if (last.height !== proof.height + 1) throw new Wrong(`state ${proof.height} needs block ${proof.height + 1}, the last one is ${last.height}`);
@@ -70,20 +77,22 @@ export function checkProof(proof: Proof, chainId: string, pins: Pins | null, now
     const root = absenceRoot(a.storeProof, a.key);
     if (!root || !storeIn(a.multistoreProof, utf8(a.store), root, last.appHash)) throw new Wrong("it does not prove that an entry is absent");
   }
-  const blocks = pins ? from(proof.blocks, pins) : proof.blocks;
+  const blocks = trusted ? from(proof.blocks, trusted) : proof.blocks;
   checkChain(blocks, BigInt(Math.floor(now.getTime() / 1000)));
   const { signed } = checkCommit(last);
   return {
-    chainId, height: last.height, hash: capitals(last.hash), time: dateOf(last.time), signed, validators: last.validators.length, pinnedHeight: pins?.height ?? 0,
+    chainId, height: last.height, hash: capitals(last.hash), time: dateOf(last.time), signed, validators: last.validators.length, trustedHeight: trusted?.height ?? 0,
   };
 }
 
-function from(blocks: LightBlock[], pins: Pins): LightBlock[] {
-  const at = blocks.findIndex((b) => b.height === pins.height);
+function from(blocks: LightBlock[], trusted: Trusted): LightBlock[] {
+  const at = blocks.findIndex((b) => b.height === trusted.height);
   const block = blocks[at];
-  if (!block) throw new Untraced(`block ${pins.height}, which is pinned, is not in the proof`);
-  if (!equal(block.hash, pins.hash)) throw new Untraced(`block ${pins.height} has hash ${capitals(block.hash)}, pinned is ${capitals(pins.hash)}`);
-  if (!equal(block.validatorsHash, hashValidators(pins.validators))) throw new Untraced(`block ${pins.height} has other validators than those that are pinned`);
+  if (!block) throw new Untraced(`block ${trusted.height}, which is trusted, is not in the proof`);
+  if (!equal(block.hash, trusted.hash)) throw new Untraced(`block ${trusted.height} has hash ${capitals(block.hash)}, trusted is ${capitals(trusted.hash)}`);
+  if (trusted.validators && !equal(block.validatorsHash, hashValidators(trusted.validators))) {
+    throw new Untraced(`block ${trusted.height} has other validators than those that are trusted`);
+  }
   return blocks.slice(at);
 }
 

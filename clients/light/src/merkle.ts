@@ -1,5 +1,5 @@
 // The Merkle tree of RFC 9162 with SHA-256, which batches of documents and the hashes of CometBFT are.
-import { type Bytes, compare, sha256 } from "./bytes.ts";
+import { type Bytes, compare, sha256 } from "./bytes.js";
 
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);

@@ -1,5 +1,5 @@
 // The encoding of Protocol Buffers, as far as proofs, headers and records of the state need it.
-import { type Bytes, concat, Malformed, utf8 } from "./bytes.ts";
+import { type Bytes, concat, Malformed, utf8 } from "./bytes.js";
 
 export function varint(value: bigint | number): Bytes {
   const out: number[] = [];

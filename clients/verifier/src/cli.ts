@@ -4,19 +4,24 @@ import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { unhex } from "./encode.js";
 import type { Answer, Pool } from "./jobs.js";
 import { poolOf } from "./pool.js";
+import type { Trust } from "./proof.js";
 import type { Result } from "./recount.js";
 import { verify } from "./verify.js";
 
 const usage = `Recounts an election from its public data set (moscowd export election ID -o FILE).
 
-usage: node cli.js [--json] [--workers N] FILE
+usage: node cli.js [--json] [--workers N] [--trusted-height H --trusted-hash HASH] FILE
 
-exit codes: 0 the file is consistent with itself, 1 it is not: the first wrong line is named, 2 it is no data set, or a wrong command line`;
+With a block of the chain that you trust (from several nodes, witnesses, or whoever you believe) the line proof is followed from there: the chain has
+this election and no ballot is missing. Without one the file can only be consistent with itself.
+
+exit codes: 0 nothing is wrong, 1 something is: the first wrong line is named, 2 it is no data set, or a wrong command line`;
 
 /** What a verdict leaves open, for programs; people read it in words. */
-const notBound = "INTERNALLY CONSISTENT only: the line proof is not followed here, moscowd verify election follows it from a trusted block";
+const notBound = "INTERNALLY CONSISTENT only: no block was trusted from which the line proof could be followed";
 
 function nodePool(size: number): Pool {
   return poolOf(Array.from({ length: size }, () => {
@@ -60,19 +65,33 @@ function print(r: Result): void {
   for (const t of r.turnout) say(`district ${t.district}: ${t.ballots} of ${t.registered} voted${t.into ? `, counted with district ${t.into}` : ""}`);
   for (const c of r.counts) say(`district ${c.district}: totals of ${c.ballots} ballots: ${c.counts.join(" ")}`);
   if (!r.final) say("NOT FINAL: not all totals are there");
-  say("INTERNALLY CONSISTENT: that this is the election of the chain, and whole, says moscowd verify election FILE --trusted-height H");
-  say("--trusted-hash HASH, or a comparison of definition, board and numbers with those of somebody you believe");
+  const b = r.bound;
+  if (b) {
+    say("complete: the chain accepted these ballots and no others");
+    say(`bound to block ${b.height} (${b.hash}) of ${b.time}, signed by ${b.signed} of ${b.validators} validators, trusted from block ${b.trustedHeight} on`);
+  } else {
+    say("INTERNALLY CONSISTENT only: ballots may be missing or invented. Name a block that you trust with --trusted-height and --trusted-hash,");
+    say("or compare definition, board and numbers with those of somebody you believe");
+  }
+}
+
+function trusted(height: string | undefined, hash: string | undefined): Trust | undefined {
+  if (height === undefined && hash === undefined) return undefined;
+  const bytes = unhex((hash ?? "").toLowerCase());
+  if (!/^[1-9][0-9]{0,14}$/.test(height ?? "") || bytes?.length !== 32) throw new Error("a trusted block has a height from 1 on and a hash of 64 hexadecimal digits: give both");
+  return { height: Number(height), hash: bytes };
 }
 
 async function main(): Promise<number> {
-  let file: string, json: boolean, workers: number;
+  let file: string, json: boolean, workers: number, trust: Trust | undefined;
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" }, workers: { type: "string" }, help: { type: "boolean" } } });
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" }, workers: { type: "string" }, help: { type: "boolean" }, "trusted-height": { type: "string" }, "trusted-hash": { type: "string" } } });
     if (values.help) return console.log(usage), 0;
     workers = Number(values.workers ?? availableParallelism());
     if (positionals.length !== 1 || !Number.isInteger(workers) || workers < 1 || workers > 256) throw new Error("give one FILE, and workers from 1 to 256");
     file = positionals[0]!;
     json = values.json ?? false;
+    trust = trusted(values["trusted-height"], values["trusted-hash"]);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     return 2;
@@ -81,9 +100,9 @@ async function main(): Promise<number> {
   try {
     const bar = progressBar(statSync(file).size);
     const stream = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 20 })) as ReadableStream<Uint8Array>;
-    const verdict = await verify(stream, { pool, progress: bar.add }).finally(bar.end);
+    const verdict = await verify(stream, { pool, progress: bar.add, ...(trust && { trust }) }).finally(bar.end);
     const plain = (_: string, v: unknown): unknown => (typeof v === "bigint" ? String(v) : v);
-    if (json) console.log(JSON.stringify(verdict.wrong ? { valid: false, ...verdict.wrong } : { valid: true, not_bound: notBound, ...verdict.result }, plain));
+    if (json) console.log(JSON.stringify(verdict.wrong ? { valid: false, ...verdict.wrong } : { valid: true, ...(!verdict.result.bound && { not_bound: notBound }), ...verdict.result }, plain));
     else if (verdict.wrong) console.log(`INVALID: line ${verdict.wrong.line}: ${verdict.wrong.code}: ${verdict.wrong.detail}`);
     else print(verdict.result);
     return !verdict.wrong ? 0 : verdict.wrong.code === "unusable" ? 2 : 1;

@@ -5,12 +5,13 @@ import { Census } from "./census.js";
 import { Counting } from "./counting.js";
 import { Deferred } from "./deferred.js";
 import { checkDefinition, type Definition, electionHash } from "./definition.js";
-import { hex, sameBytes } from "./encode.js";
+import { hex, join, sameBytes } from "./encode.js";
 import type { Form } from "./form.js";
 import { readNonIdentity } from "./group.js";
 import type { Pool } from "./jobs.js";
 import { KeyLines } from "./key.js";
 import { merge, type Sums } from "./merge.js";
+import { bind, type Bound, type Facts, type Trust } from "./proof.js";
 import type { Fields, Kind, Line } from "./records.js";
 import { named, type Refusal, refuseUnless } from "./refusal.js";
 import type { Check } from "./signature.js";
@@ -32,8 +33,8 @@ export interface Result {
   registered: number;
   /** Do all opened districts have totals? */
   final: boolean;
-  /** Is there a line `proof`? It is not checked here. */
-  proof: boolean;
+  /** The block of the chain whose state has this election; null without a trusted block or without a line `proof`. */
+  bound: Bound | null;
   /** `into` is the district that took this one in, 0 for none. */
   turnout: { district: bigint; registered: bigint; ballots: bigint; into: bigint }[];
   counts: { district: bigint; ballots: bigint; counts: bigint[] }[];
@@ -51,6 +52,8 @@ export class Recount {
   private box: Box | undefined;
   private frozen!: Sums[];
   private counting!: Counting;
+  private registrars!: Uint8Array;
+  private proof: unknown;
   private readonly deferred: Deferred;
 
   constructor(private readonly pool: Pool, private readonly signed: Check) {
@@ -90,6 +93,7 @@ export class Recount {
       case "share": return this.counting.share(line);
       case "counts": return this.counting.count(line);
       case "end": return this.onEnd(line);
+      case "proof": this.proof = line.proof;
     }
   }
 
@@ -122,6 +126,7 @@ export class Recount {
     const registrars = new Set(l.registrars.map(hex));
     refuseUnless(l.registrars.length === 3 && registrars.size === 3 && l.registrars.every((k) => k.length === 32), "definition", () => "there must be three registrars");
     this.definition = d;
+    this.registrars = join(...l.registrars);
     this.key = new KeyLines(d, this.election.key, this.election.hash);
     this.census = new Census(d, l.registrars, this.deferred, this.signed);
     this.box = new Box(d, this.election, this.forms, this.census, this.deferred, this.signed, this.pool);
@@ -148,17 +153,27 @@ export class Recount {
     return this.deferred.settle();
   }
 
-  /** What was counted. Ask when all lines are taken. */
-  result(): Result {
+  /** What was counted. Ask when all lines are taken. A trusted block must lead to the election by the line `proof`. */
+  result(trust: Trust | null, now: Date): Result {
     refuseUnless(this.stage >= order.end, "unusable", () => "the file ends before its end");
+    refuseUnless(!trust || this.stage === order.proof, "proof", () => "the file has none");
     const { merged, counts, final } = this.counting;
     return {
       chainId: this.header.chain_id, election: this.header.election, hash: hex(this.election.hash), board: hex(this.box!.board),
-      cast: this.box!.cast, spoiled: this.box!.spoiled, registered: this.census.voters.size, final, proof: this.stage === order.proof,
+      cast: this.box!.cast, spoiled: this.box!.spoiled, registered: this.census.voters.size, final,
+      bound: this.stage === order.proof ? bind(this.proof, this.facts(), trust, now) : null,
       turnout: this.frozen.map(({ district, ballots }) => ({
         district, ballots, registered: this.definition.districts.find((d) => d.id === district)!.censusCount, into: merged.into.get(district) ?? 0n,
       })),
       counts: [...counts.values()].map(({ district, ballots, counts }) => ({ district, ballots, counts })),
+    };
+  }
+
+  private facts(): Facts {
+    const { closes, board, cast, spoiled } = this.box!;
+    return {
+      chainId: this.header.chain_id, election: this.header.election, hash: this.election.hash, registrars: this.registrars, closes, board, cast, spoiled,
+      voted: this.frozen.reduce((sum, d) => sum + d.ballots, 0n),
     };
   }
 }

@@ -1,5 +1,5 @@
 // Addresses of accounts: bech32 (BIP 173) in its one form.
-import { type Bytes, Malformed } from "./bytes.ts";
+import { type Bytes, Malformed } from "@moscowd/light";
 
 const alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const generators = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];

@@ -1,7 +1,5 @@
 // Everything that the check of a document needs beside it: docs/documents-format.md, Bundle.
-import { Malformed } from "./bytes.ts";
-import { decimal, list, members, text } from "./light.ts";
-import { type Proof, readProof } from "./lightproof.ts";
+import { decimal, list, Malformed, members, type Proof, readProof, text } from "@moscowd/light";
 
 export interface Bundle {
   chainId: string;

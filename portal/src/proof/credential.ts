@@ -1,6 +1,6 @@
 // Documents that prove themselves: SD-JWT (RFC 9901) in the profile of docs/documents-format.md, read as strictly as package
 // credential does.
-import { base64url, type Bytes, fromBase64url, Malformed, sha256, utf8 } from "./bytes.ts";
+import { base64url, type Bytes, fromBase64url, Malformed, sha256, utf8 } from "@moscowd/light";
 import { Fields, isObject, type Json, parseCanonical, validName } from "./json.ts";
 import { type Algorithm, type PublicKey, readJwk, verifySignature } from "./keys.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Bundle, parseBundle } from "./bundle.ts";
-import { fromBase64, fromUtf8, utf8 } from "./bytes.ts";
+import { fromBase64, fromUtf8, utf8 } from "@moscowd/light";
 import { Unusable, verifyDocument } from "./document.ts";
 import { readPins } from "./pins.ts";
 import data from "./testdata/documents.json";

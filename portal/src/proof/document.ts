@@ -1,15 +1,12 @@
 // Tells whether a document of a department is genuine and in force, as package verify does: the same checks in the same
 // order, the same codes and the same verdict. Nothing of the document leaves the browser but the names of its records.
 import { decodeAddress } from "./bech32.ts";
-import { type Bytes, equal, fromBase64, fromUtf8, Malformed, sha256 } from "./bytes.ts";
+import { type Bytes, checkProof, equal, fromBase64, fromUtf8, type Header, Malformed, sha256, State, Untraced, verifyPath, Wrong } from "@moscowd/light";
 import type { Bundle } from "./bundle.ts";
 import { type Binding, type Credential, maxIndex, parseCredential, WrongDisclosure } from "./credential.ts";
 import { type Attachment, extractPdf, isPdf, parseFile } from "./file.ts";
 import type { Json } from "./json.ts";
 import { issuerKey, type PublicKey } from "./keys.ts";
-import { Untraced, Wrong } from "./light.ts";
-import { checkProof, type Header, State } from "./lightproof.ts";
-import { verifyPath } from "./merkle.ts";
 import { decode, type Message } from "./messages.ts";
 import { paperPrefix, parsePaper } from "./paper.ts";
 import type { Pins } from "./pins.ts";
@@ -371,7 +368,7 @@ class Verification {
     else if (source.online && !this.#fresh) this.#note(check, "cannot_tell", "header_old", age);
     else {
       this.#trusted = true;
-      this.#note(check, "matches", "header_matches", h.height, h.chainId, age, h.signed, h.validators, h.pinnedHeight);
+      this.#note(check, "matches", "header_matches", h.height, h.chainId, age, h.signed, h.validators, h.trustedHeight);
     }
   }
 

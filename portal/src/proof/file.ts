@@ -1,5 +1,5 @@
 // The holder's file (.msd.json), and the PDF that carries one.
-import { base64url, type Bytes, concat, equal, fromBase64url, fromHex, fromUtf8, hex, Malformed, sha256, utf8 } from "./bytes.ts";
+import { base64url, type Bytes, concat, equal, fromBase64url, fromHex, fromUtf8, hex, Malformed, sha256, utf8 } from "@moscowd/light";
 import { type Credential, parseCredential } from "./credential.ts";
 import { encodeCanonical, type Json } from "./json.ts";
 

@@ -1,6 +1,6 @@
 // The one form of JSON in which documents are signed: no spaces, names in the order of their bytes, shortest escapes, integers
 // up to 2^53-1. What would not be written again in the same bytes is Malformed.
-import { compare, type Bytes, equal, fromUtf8, Malformed, utf8 } from "./bytes.ts";
+import { type Bytes, compare, equal, fromUtf8, Malformed, utf8 } from "@moscowd/light";
 
 export type Json = string | number | boolean | Json[] | { [name: string]: Json };
 

@@ -1,7 +1,7 @@
 // Keys with which departments and holders sign: ECDSA on P-256 and Ed25519.
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
-import { type Bytes, concat, equal, fromBase64url, Malformed } from "./bytes.ts";
+import { type Bytes, concat, equal, fromBase64url, Malformed } from "@moscowd/light";
 import type { Fields } from "./json.ts";
 
 export type Algorithm = "ES256" | "EdDSA";

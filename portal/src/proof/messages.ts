@@ -1,7 +1,6 @@
 // Records of the state as JSON of Protocol Buffers: what the chain's own encoder gives for them, field by field.
-import { base64, type Bytes, fromUtf8, Malformed } from "./bytes.ts";
+import { base64, type Bytes, type Field, fields, fromUtf8, Malformed, readVarint } from "@moscowd/light";
 import layout from "./messages.json";
-import { type Field, fields, readVarint } from "./wire.ts";
 
 interface FieldLayout {
   number: number;

@@ -1,9 +1,8 @@
 // The short credential of a QR code: "MSD1:" and Base45 (RFC 9285).
-import { type Bytes, concat, equal, fromUtf8, Malformed, sha256, utf8 } from "./bytes.ts";
+import { type Bytes, concat, equal, fromUtf8, Malformed, readVarint, sha256, utf8, varint } from "@moscowd/light";
 import { maxIndex, maxTime } from "./credential.ts";
 import { validName, validText } from "./json.ts";
 import { type Algorithm, type PublicKey, verifySignature } from "./keys.ts";
-import { readVarint, varint } from "./wire.ts";
 
 export const paperPrefix = "MSD1:";
 const maxSize = 1_150;

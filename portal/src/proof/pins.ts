@@ -1,16 +1,10 @@
 // The block and validators that the page trusts: compiled in from portal/pins.json, or those of the gateway's network.
 import compiled from "../../pins.json";
-import { type Bytes, Malformed } from "./bytes.ts";
-import { capitals, decimal, hashValidators, lowerHex, members, readValidators, text } from "./light.ts";
+import { capitals, decimal, hashValidators, lowerHex, Malformed, members, readValidators, text, type Trusted, type Validator } from "@moscowd/light";
 
-type Validators = ReturnType<typeof readValidators>;
-
-export interface Pins {
+export interface Pins extends Trusted {
   chainId: string;
-  height: number;
-  hash: Bytes;
-  /** Those of the pinned block; the hash of its header commits to them. */
-  validators: Validators;
+  validators: Validator[];
 }
 
 const format = "moscowd-portal-pins-1";

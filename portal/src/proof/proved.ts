@@ -1,8 +1,6 @@
 // Records of the chain's state as the gateway gives them with ?prove=1, checked here against the pinned validators.
 import { fetchJson, Offline, Problem } from "../lib/api.ts";
-import { Malformed } from "./bytes.ts";
-import { Untraced } from "./light.ts";
-import type { Header } from "./lightproof.ts";
+import { type Header, Malformed, Untraced } from "@moscowd/light";
 import { pins } from "./pins.ts";
 import { checkStateProof, type Records } from "./stateproof.ts";
 

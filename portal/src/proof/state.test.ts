@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Untraced, Wrong } from "./light.ts";
+import { Untraced, Wrong } from "@moscowd/light";
 import { readPins } from "./pins.ts";
 import { checkStateProof } from "./stateproof.ts";
 import data from "./testdata/state.json";
@@ -22,7 +22,7 @@ describe("what the Go code proves is proven here, with the same records", () => 
     const { records, header } = checkStateProof(file, path, pins, now);
     const given = Object.fromEntries((file as File).records.map((r) => [r.name, r.value]));
     expect(records).toEqual(given);
-    expect(header).toMatchObject({ chainId: "moscow-test", height: 11, signed: 4, validators: 4, pinnedHeight: 1 });
+    expect(header).toMatchObject({ chainId: "moscow-test", height: 11, signed: 4, validators: 4, trustedHeight: 1 });
   });
 
   test("after a change of most validators", () => {

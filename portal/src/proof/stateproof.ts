@@ -1,7 +1,5 @@
 // The file that "moscowd verify state" checks and the gateway answers with ?prove=1.
-import { equal, Malformed } from "./bytes.ts";
-import { members, list, text, Wrong } from "./light.ts";
-import { checkProof, type Header, type Proof, readProof } from "./lightproof.ts";
+import { checkProof, equal, type Header, list, Malformed, members, type Proof, readProof, text, Wrong } from "@moscowd/light";
 import { decode, type Message } from "./messages.ts";
 import type { Pins } from "./pins.ts";
 import { subjects } from "./subject.ts";

@@ -1,5 +1,5 @@
 // Status lists: two bits for each of 131 072 documents, packed with ZLIB for transport.
-import { type Bytes, concat, equal, fromBase64, fromBase64url, Malformed, sha256 } from "./bytes.ts";
+import { type Bytes, concat, equal, fromBase64, fromBase64url, Malformed, sha256 } from "@moscowd/light";
 
 export const entries = 131_072;
 const size = entries / 4;

@@ -1,6 +1,6 @@
 // What the paths of the gateway name in the chain's state: stores and keys, as package stateproof has them.
 import { decodeAddress } from "./bech32.ts";
-import { type Bytes, bigEndian, concat, fromHex, Malformed, utf8 } from "./bytes.ts";
+import { bigEndian, type Bytes, concat, fromHex, Malformed, utf8 } from "@moscowd/light";
 
 export interface Subject {
   name: string;

@@ -1,5 +1,5 @@
 // A copy of the key in a file, encrypted with a pass phrase: PBKDF2 with SHA-256, then AES-256-GCM.
-import { type Bytes, base64, fromBase64, utf8 } from "../proof/bytes.ts";
+import { base64, type Bytes, fromBase64, utf8 } from "@moscowd/light";
 import { type Key, keyOf } from "./key.ts";
 
 const format = "moscowd-wallet-1";

@@ -1,7 +1,6 @@
 // Messages that bring the secret ballots of elections to the chain (proto/moscow/voting/v1/ballot_tx.proto).
 import type { Ballot, Opening } from "@moscowd/ballot";
-import { type Bytes, concat } from "../proof/bytes.ts";
-import { putBytes, putMessage, putText, putVarint, varint } from "../proof/wire.ts";
+import { type Bytes, concat, putBytes, putMessage, putText, putVarint, varint } from "@moscowd/light";
 import type { Message } from "./transaction.ts";
 
 const signedBallot = (election: number, b: Ballot, signature: Bytes): Bytes => concat(

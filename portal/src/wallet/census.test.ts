@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { concat, fromHex, hex, utf8 } from "../proof/bytes.ts";
-import { verifyPath } from "../proof/merkle.ts";
+import { concat, fromHex, hex, utf8, verifyPath } from "@moscowd/light";
 import { readCensus } from "./census.ts";
 import { keyOf } from "./key.ts";
 

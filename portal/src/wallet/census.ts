@@ -1,7 +1,6 @@
 // The census of a poll: a published list of the addresses of keys that may vote, and the place of one of them (docs/polls.md).
 import { decodeAddress } from "../proof/bech32.ts";
-import { type Bytes, concat, equal, fromHex, hex, utf8 } from "../proof/bytes.ts";
-import { auditPath, root } from "../proof/merkle.ts";
+import { auditPath, type Bytes, concat, equal, fromHex, hex, root, utf8 } from "@moscowd/light";
 
 export interface Place {
   index: bigint;

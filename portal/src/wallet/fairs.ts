@@ -1,6 +1,5 @@
 // The messages of a trader (proto/moscow/marketslots/v1/tx.proto).
-import { type Bytes, concat } from "../proof/bytes.ts";
-import { putBytes, putText, putVarint, varint } from "../proof/wire.ts";
+import { type Bytes, concat, putBytes, putText, putVarint, varint } from "@moscowd/light";
 import type { Message } from "./transaction.ts";
 
 /** Numbers of the enumerations by the words that the gateway has for them. */

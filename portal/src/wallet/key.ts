@@ -2,7 +2,7 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { encodeAddress } from "../proof/bech32.ts";
-import { type Bytes, concat, hex } from "../proof/bytes.ts";
+import { type Bytes, concat, hex } from "@moscowd/light";
 
 export interface Key {
   readonly secret: Bytes;

@@ -1,7 +1,7 @@
 import { publicKey } from "@moscowd/ballot";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hex } from "../proof/bytes.ts";
+import { hex } from "@moscowd/light";
 import { NotABackup, WrongPassPhrase } from "./backup.ts";
 import { openVoterKey, sealVoterKey } from "./keyfile.ts";
 

@@ -1,6 +1,6 @@
 // The key of a voter in a file, as "moscowd voter key" writes it: argon2id (RFC 9106) makes the key of AES-256-GCM from a pass phrase.
 import { argon2idAsync } from "@noble/hashes/argon2.js";
-import { type Bytes, concat, fromHex, hex, utf8 } from "../proof/bytes.ts";
+import { type Bytes, concat, fromHex, hex, utf8 } from "@moscowd/light";
 import { NotABackup, WrongPassPhrase } from "./backup.ts";
 
 const format = "moscowd/keyfile/v1";

@@ -1,5 +1,5 @@
 // The keys of this browser, in IndexedDB: on this device only, readable by the pages of this site.
-import type { Bytes } from "../proof/bytes.ts";
+import type { Bytes } from "@moscowd/light";
 import { type Key, keyOf, newKey } from "./key.ts";
 
 const name = "wallet";

@@ -1,6 +1,5 @@
 // Transactions of the chain in SIGN_MODE_DIRECT. They cost no fee: accounts have quotas.
-import { type Bytes, concat } from "../proof/bytes.ts";
-import { putBytes, putMessage, putText, putVarint } from "../proof/wire.ts";
+import { type Bytes, concat, putBytes, putMessage, putText, putVarint } from "@moscowd/light";
 import { type Key, signMessage } from "./key.ts";
 
 /** A message of a transaction: google.protobuf.Any. */

@@ -1,7 +1,6 @@
 // Votes of polls, signed as EIP-712 data so that other wallets can make the same (docs/polls.md).
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { base64, bigEndian, type Bytes, concat, sha256, utf8 } from "../proof/bytes.ts";
-import { putBytes, putMessage, putText, putVarint, varint } from "../proof/wire.ts";
+import { base64, bigEndian, type Bytes, concat, putBytes, putMessage, putText, putVarint, sha256, utf8, varint } from "@moscowd/light";
 import { type Key, signDigest } from "./key.ts";
 import type { Message } from "./transaction.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fromHex, hex } from "../proof/bytes.ts";
+import { fromHex, hex } from "@moscowd/light";
 import { decodeAddress } from "../proof/bech32.ts";
 import * as fairs from "./fairs.ts";
 import { backup, castVote, keyOf, type Message, newKey, NotABackup, restore, signTransaction, signVote, voteDigest, voteTracker, WrongPassPhrase } from "./index.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sha256, utf8 } from "../../proof/bytes.ts";
+import { sha256, utf8 } from "@moscowd/light";
 import { commit, newSalt, userId } from "./mine.ts";
 
 test("a user id is that of types.UserID", () => expect(userId(3, "07".repeat(32))).toBe("d5ab41bdfe585c03a948804fe56dbf6f"));

@@ -1,7 +1,7 @@
 // What belongs to a trader in a season, and what commitments stand for.
 import { get, type Schema } from "../../lib/api.ts";
 import { type Held, heldBy } from "../fairs/held.ts";
-import { bigEndian, concat, fromHex, hex, sha256, utf8 } from "../../proof/bytes.ts";
+import { bigEndian, concat, fromHex, hex, sha256, utf8 } from "@moscowd/light";
 
 /** The id of an account's subject in one season: the first 16 bytes of SHA-256(season as 8 bytes || subject). */
 export const userId = (season: number, subject: string): string => hex(sha256(concat(bigEndian(BigInt(season), 8), fromHex(subject))).subarray(0, 16));

@@ -1,6 +1,6 @@
 // What was recounted or shown, compared with the head of the election in the proven state of the chain.
 import type { Result } from "@moscowd/verifier";
-import { fromBase64, hex } from "../../proof/bytes.ts";
+import { fromBase64, hex } from "@moscowd/light";
 import type { Records } from "../../proof/proved.ts";
 
 /** Bytes of a record, which are base64 there, as hexadecimal digits. */

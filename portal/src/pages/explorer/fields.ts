@@ -1,7 +1,7 @@
 // JSON of Protocol Buffers as lines that people read.
 import { number } from "../../lib/format.ts";
 import { plural } from "../../lib/i18n.ts";
-import { fromBase64, fromUtf8, hex } from "../../proof/bytes.ts";
+import { fromBase64, fromUtf8, hex } from "@moscowd/light";
 import bytes from "./bytes.json";
 
 /** Which fields of a message are bytes, and which are messages that have some. */

@@ -1,5 +1,5 @@
 // Does a recomputed closing stand in the state of the chain?
-import { fromBase64, hex } from "../../proof/bytes.ts";
+import { fromBase64, hex } from "@moscowd/light";
 import type { Proved } from "../../proof/proved.ts";
 import type { Answer } from "../../recompute/recompute.ts";
 
