@@ -304,6 +304,9 @@ func (c *clients) serve(i int32, events uint32) {
 			c.fail(i)
 			return
 		}
+		if n < len(c.buffer) && events&unix.EPOLLRDHUP == 0 {
+			return // there is no more, else epoll will tell
+		}
 	}
 }
 

@@ -27,6 +27,7 @@ const (
 	startLimit   = 3 * time.Minute
 	stuckLimit   = 90 * time.Second
 	settleLimit  = 3 * time.Minute
+	calmDown     = 20 * time.Second
 	stormSpread  = 8 * time.Second
 	busToken     = "viewers-of-a-test-network" //nolint:gosec // of a test
 	freshGoal15  = 25
@@ -246,6 +247,17 @@ func (g *running) play(ctx context.Context, o *options) ([]Figure, error) {
 	}
 	f.add("connect_seconds", time.Since(began).Seconds(), "s", nil, "until all were there")
 
+	if err := crowd.tell("sample on"); err != nil {
+		return nil, err
+	}
+	if err := pause(ctx, calmDown); err != nil {
+		return nil, err
+	}
+	coming, err := crowd.sum()
+	if err != nil {
+		return nil, err
+	}
+	f.add("freshness_after_connect_seconds", coming.Stalest, "s", nil, fmt.Sprintf("the stalest viewer of the %s after the last came", calmDown))
 	if err := g.hold(ctx, o, crowd, f, memoryBefore, quiet); err != nil {
 		return nil, err
 	}
@@ -318,7 +330,11 @@ func (g *running) hold(ctx context.Context, o *options, crowd *crowd, f *figures
 	if err != nil {
 		return err
 	}
-	cpu, _, err := edgeUse(pids)
+	cpu, edgeBefore, err := edgeUse(pids)
+	if err != nil {
+		return err
+	}
+	freeBefore, err := available()
 	if err != nil {
 		return err
 	}
@@ -333,14 +349,13 @@ func (g *running) hold(ctx context.Context, o *options, crowd *crowd, f *figures
 	following, cancel := context.WithCancel(ctx)
 	followed := make(chan error, 1)
 	go func() { followed <- blocks.follow(following, g.address) }()
-	lowest := memoryBefore
+	lowest, free := memoryBefore, freeBefore
 	for until := time.Now().Add(o.hold); time.Now().Before(until); {
 		if err := errors.Join(g.gateway.alive(), g.chain.alive(), pause(ctx, time.Second)); err != nil {
 			cancel()
 			return err
 		}
-		free, err := available()
-		if err != nil {
+		if free, err = available(); err != nil {
 			cancel()
 			return err
 		}
@@ -372,6 +387,7 @@ func (g *running) hold(ctx context.Context, o *options, crowd *crowd, f *figures
 	f.add("cpu_us_per_event", (cpuAfter-cpu)*1e6/float64(messages), "us", nil, fmt.Sprintf("of the edge, %d processes", len(pids)))
 	f.add("edge_bytes_per_viewer", float64(memory)/float64(o.viewers), "bytes", nil, "memory of the edge's processes themselves")
 	f.add("memory_gb", gb(memoryBefore-lowest), "GB", nil, "both ends and the kernel")
+	f.add("memory_growth_gb", gb(freeBefore-free), "GB", nil, fmt.Sprintf("in %s, %g of the viewers leaving and coming each minute; of the edge's processes %+.3f GB", o.hold, o.churn, gb(memory-edgeBefore)))
 	f.add("memory_free_gb", gb(lowest), "GB", freeGoal(o.viewers), "lowest")
 	if blocks.blocks > 0 {
 		f.add("block_seconds", blocks.seconds(), "s", nil,
