@@ -133,8 +133,8 @@ func startCrowd(ctx context.Context, viewers int, target string, more ...string)
 		if i < viewers%processes {
 			n++
 		}
-		args := append([]string{"--batch", "0", "nice", "-n", niceness, self, clientCommand, "-target", target, "-n", strconv.Itoa(n), "-base", strconv.Itoa(base)}, more...)
-		cmd := exec.CommandContext(ctx, "chrt", args...) //nolint:gosec // this program
+		args := append([]string{"-n", niceness, self, clientCommand, "-target", target, "-n", strconv.Itoa(n), "-base", strconv.Itoa(base)}, more...)
+		cmd := exec.CommandContext(ctx, "nice", args...) //nolint:gosec // this program
 		base += (n + perAddress - 1) / perAddress
 		in, err := cmd.StdinPipe()
 		if err != nil {
