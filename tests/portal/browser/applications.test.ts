@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fromHex } from "../../../clients/light/src/bytes.js";
+import { fromHex } from "@moscowd/light";
 import { backup } from "../../../portal/src/wallet/backup.ts";
 import { keyOf } from "../../../portal/src/wallet/key.ts";
 import { address, expectClean, launch, open, type Opened, settled, violations } from "./browser.ts";

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { backup } from "../../../portal/src/wallet/backup.ts";
 import { keyOf } from "../../../portal/src/wallet/key.ts";
-import { fromHex } from "../../../clients/light/src/bytes.js";
+import { fromHex } from "@moscowd/light";
 import { address, expectClean, launch, open } from "./browser.ts";
 import { city } from "./city.ts";
 import { Proxy } from "./proxy.ts";
