@@ -85,9 +85,11 @@ func startGateway(ctx context.Context, o *options, dir string) (*running, error)
 		return nil, err
 	}
 	workers := (o.viewers + edgeViewers - 1) / edgeViewers
-	args := []string{"gateway", "--node", rpc, "--db", "sqlite:" + filepath.Join(dir, "index.db"), "--address", g.address,
+	args := []string{
+		"gateway", "--node", rpc, "--db", "sqlite:" + filepath.Join(dir, "index.db"), "--address", g.address,
 		"--admin-address", g.admin, "--bus-address", g.bus, "--bus-token-file", token, "--workers", strconv.Itoa(max(workers, 2)),
-		"--max-viewers", strconv.Itoa(edgeMost), "--nice", niceness, "--retry", stormSpread.String(), "--drain", "1s"}
+		"--max-viewers", strconv.Itoa(edgeMost), "--nice", niceness, "--retry", stormSpread.String(), "--drain", "1s",
+	}
 	if o.abuse {
 		args = append(args, "--slow-timeout", abuseSlow)
 	}
