@@ -496,14 +496,15 @@ func (d *day) verify(ctx context.Context) error {
 	if err := d.self(ctx, "export", "election", strconv.Itoa(id), "-o", file, "--home", d.network.Home(0)); err != nil {
 		return err
 	}
-	if err := d.self(ctx, "verify", "election", file, "--trusted-height", "1", "--trusted-hash", d.hash); err != nil {
+	trusted := []string{"--trusted-height", "1", "--trusted-hash", d.hash, file}
+	if err := d.self(ctx, append([]string{"verify", "election"}, trusted...)...); err != nil {
 		return err
 	}
 	if _, err := os.Stat(d.verifier); err != nil {
 		fmt.Printf("the second verifier is not built (%s): make clients\n", d.verifier)
 		return nil
 	}
-	cmd := exec.CommandContext(ctx, "node", d.verifier, file) //nolint:gosec // the second verifier
+	cmd := exec.CommandContext(ctx, "node", append([]string{d.verifier}, trusted...)...) //nolint:gosec // the second verifier
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()
 }
