@@ -19,12 +19,11 @@ import (
 
 const (
 	// largeTopic gets events that those who do not read would have the edge hold.
-	largeTopic  = "polls/999999"
-	largeEvery  = 200 * time.Millisecond
-	abusedFor   = 15 * time.Second
-	abuseSlow   = "5s" // --slow-timeout of the gateway that is abused: half-open connections are given up after it
-	calm        = "calm"
-	notReadable = "a process that does harm says nothing it can be understood by: %w: %s"
+	largeTopic = "polls/999999"
+	largeEvery = 200 * time.Millisecond
+	abusedFor  = 15 * time.Second
+	abuseSlow  = "5s" // --slow-timeout of the gateway that is abused: half-open connections are given up after it
+	calm       = "calm"
 )
 
 // abuseOrder is in which order harm is done, after a time in which none is.
@@ -132,7 +131,7 @@ func (g *running) during(ctx context.Context, kind string) (met string, err erro
 	}
 	var r abuseReport
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
-		return "", fmt.Errorf(notReadable, err, &problems)
+		return "", fmt.Errorf("what the process that does harm told: %w: %s", err, &problems)
 	}
 	met = fmt.Sprintf("%d abusers' connections, %d of them cut%s", r.Opened, r.Cut, met)
 	for status, n := range r.Answers {
